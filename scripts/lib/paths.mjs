@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,9 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** A fresh folder that is removed when this process ends. @param {string} name */
 export function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `upstream-lens-${name}-`));
+  // macOS: the usual place is so deep that the socket VS Code makes in it would have too long a name
+  const parent = process.platform === 'darwin' ? '/tmp' : tmpdir();
+  const folder = realpathSync.native(mkdtempSync(join(parent, `upstream-lens-${name}-`)));
   atExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
 }
