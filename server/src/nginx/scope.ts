@@ -1,0 +1,204 @@
+import type { ConfigFile, Directive } from './tree';
+
+/** Where a directive stands, in nginx's terms. `if` in a server and `if` in a location differ by the parent. */
+export type ContextKind =
+  | 'main'
+  | 'events'
+  | 'http'
+  | 'stream'
+  | 'mail'
+  | 'server'
+  | 'location'
+  | 'if'
+  | 'limit_except'
+  | 'upstream'
+  | 'data'
+  | 'other';
+
+/**
+ * A block with everything that stands in it, included files in their place.
+ * One included file may be part of several scopes.
+ */
+export interface Scope {
+  readonly kind: ContextKind;
+  /** The block's directive; undefined for the main context (and for what a fragment takes for granted). */
+  readonly directive: Directive | undefined;
+  readonly parent: Scope | undefined;
+  readonly directives: readonly Directive[];
+  readonly children: readonly Scope[];
+  /** Include directives here that could not be followed: something may be missing from `directives`. */
+  readonly unresolvedIncludes: readonly Directive[];
+  /** Which tree it is in: upstream names of `http` and `stream` are separate. */
+  readonly protocol: 'http' | 'stream' | 'mail' | undefined;
+}
+
+/** What an `include` leads to. */
+export type IncludeResult = { readonly files: readonly ConfigFile[] } | { readonly unresolved: string };
+
+/** Resolves an `include` directive to parsed files, in nginx's order. */
+export type IncludeResolver = (pattern: string, directive: Directive) => IncludeResult;
+
+/** The files nginx would read, root file first, each once. */
+export interface LoadedConfig {
+  readonly root: ConfigFile;
+  readonly files: readonly ConfigFile[];
+  readonly main: Scope;
+  readonly includeProblems: readonly { readonly directive: Directive; readonly reason: string }[];
+}
+
+interface MutableScope {
+  kind: ContextKind;
+  directive: Directive | undefined;
+  parent: Scope | undefined;
+  directives: Directive[];
+  children: MutableScope[];
+  unresolvedIncludes: Directive[];
+  protocol: Scope['protocol'];
+}
+
+const BLOCK_KINDS: Readonly<Record<string, ContextKind>> = {
+  events: 'events',
+  http: 'http',
+  stream: 'stream',
+  mail: 'mail',
+  server: 'server',
+  location: 'location',
+  if: 'if',
+  limit_except: 'limit_except',
+  upstream: 'upstream',
+};
+
+/**
+ * Reads a root file with all it includes into scopes.
+ * A cycle of includes is cut at the second visit and reported: nginx itself crashes on it.
+ */
+export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): LoadedConfig {
+  const files = new Set<ConfigFile>([root]);
+  const includeProblems: { directive: Directive; reason: string }[] = [];
+  const main: MutableScope = {
+    kind: 'main',
+    directive: undefined,
+    parent: undefined,
+    directives: [],
+    children: [],
+    unresolvedIncludes: [],
+    protocol: undefined,
+  };
+  const protocolOfFragment = fragmentProtocol(root);
+  const top = protocolOfFragment ? openScope(main, undefined, protocolOfFragment) : main;
+  fill(top, root, [root]);
+  return { root, files: [...files], main, includeProblems };
+
+  function fill(scope: MutableScope, file: ConfigFile, path: readonly ConfigFile[], body = file.body): void {
+    for (const directive of body) {
+      if (directive.name.value === 'include' && !directive.block) follow(scope, directive, path);
+      else add(scope, directive, file, path);
+    }
+  }
+
+  function add(scope: MutableScope, directive: Directive, file: ConfigFile, path: readonly ConfigFile[]): void {
+    scope.directives.push(directive);
+    const { block } = directive;
+    if (!block) return;
+    const kind = block.kind === 'directives' ? (BLOCK_KINDS[directive.name.value] ?? 'other') : 'data';
+    fill(openScope(scope, directive, kind), file, path, block.body);
+  }
+
+  function follow(scope: MutableScope, directive: Directive, path: readonly ConfigFile[]): void {
+    const pattern = directive.args[0]?.value;
+    const result = pattern === undefined ? { unresolved: 'no file is named' } : resolveInclude(pattern, directive);
+    if ('unresolved' in result) {
+      scope.unresolvedIncludes.push(directive);
+      includeProblems.push({ directive, reason: result.unresolved });
+      return;
+    }
+    for (const file of result.files) {
+      if (path.includes(file)) {
+        includeProblems.push({ directive, reason: 'the file includes itself' });
+        continue;
+      }
+      files.add(file);
+      fill(scope, file, [...path, file]);
+    }
+  }
+}
+
+function openScope(parent: MutableScope, directive: Directive | undefined, kind: ContextKind): MutableScope {
+  const scope: MutableScope = {
+    kind,
+    directive,
+    parent,
+    directives: [],
+    children: [],
+    unresolvedIncludes: [],
+    protocol: kind === 'http' || kind === 'stream' || kind === 'mail' ? kind : parent.protocol,
+  };
+  parent.children.push(scope);
+  return scope;
+}
+
+const ROOT_ONLY = new Set(['events', 'http', 'stream', 'mail', 'worker_processes', 'load_module', 'pid', 'user']);
+const FRAGMENT = new Set([
+  'server',
+  'upstream',
+  'map',
+  'location',
+  'geo',
+  'split_clients',
+  'proxy_set_header',
+  'log_format',
+]);
+
+/** The block a file is meant to be included in, by its shape; undefined for a root file. */
+function fragmentProtocol(file: ConfigFile): 'http' | 'stream' | undefined {
+  const names = file.body.map((directive) => directive.name.value);
+  if (names.some((name) => ROOT_ONLY.has(name)) || !names.some((name) => FRAGMENT.has(name))) return undefined;
+  return /(?:^|\/)stream[^/]*\/[^/]*$|\.stream-template$/.test(file.source.uri) ? 'stream' : 'http';
+}
+
+/** Visits a scope and all scopes in it, outer ones first. */
+export function* walkScopes(scope: Scope): Generator<Scope> {
+  yield scope;
+  for (const child of scope.children) yield* walkScopes(child);
+}
+
+/** Whether an include that could not be followed may add directives to this scope or to one around it. */
+export function isIncomplete(scope: Scope): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.unresolvedIncludes.length > 0) return true;
+  return false;
+}
+
+/** The directives of one name that stand directly in a scope. */
+export function directivesNamed(scope: Scope, name: string): Directive[] {
+  return scope.directives.filter((directive) => directive.name.value === name);
+}
+
+/** A setting that takes effect in a scope, and the scope that makes it. */
+export interface EffectiveSetting {
+  readonly directive: Directive;
+  readonly scope: Scope;
+}
+
+/** The innermost setting of a directive that overrides outer ones; undefined if nginx's default holds. */
+export function effectiveSetting(scope: Scope, name: string): EffectiveSetting | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const directive = directivesNamed(at, name).at(-1);
+    if (directive) return { directive, scope: at };
+  }
+  return undefined;
+}
+
+/**
+ * The lines of an all-or-nothing directive (`proxy_set_header`, `add_header` …) in effect: those of the innermost
+ * scope that has any. Empty if none has.
+ */
+export function effectiveList(
+  scope: Scope,
+  name: string,
+): { readonly scope: Scope; readonly directives: readonly Directive[] } | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const directives = directivesNamed(at, name);
+    if (directives.length > 0) return { scope: at, directives };
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+/**
+ * What the server and its clients say to each other beyond the Language Server Protocol.
+ * Imports nothing: clients read this file alone. Lines and characters are zero-based, characters are UTF-16 units.
+ */
+
+/** Notification, server to client, after each analysis of a project. Parameter: {@link TopologyView}. */
+export const TOPOLOGY_CHANGED = 'upstreamLens/topologyChanged';
+
+/** Request, client to server, without parameters. Result: {@link TopologyView}. */
+export const GET_TOPOLOGY = 'upstreamLens/topology';
+
+/** Command of the server: re-reads everything from disk. */
+export const COMMAND_REFRESH = 'upstreamLens.server.refresh';
+
+export interface ViewPosition {
+  line: number;
+  character: number;
+}
+
+export interface ViewPlace {
+  uri: string;
+  start: ViewPosition;
+  end: ViewPosition;
+}
+
+export type ViewSeverity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Everything the sidebar shows. */
+export interface TopologyView {
+  /** `loading` until the first analysis has ended. */
+  state: 'loading' | 'ready' | 'error';
+  /** With `error`: what went wrong, for a person. */
+  message?: string;
+  projects: ProjectView[];
+}
+
+export interface ProjectView {
+  /** Stable across analyses: the URI of the root nginx file. */
+  id: string;
+  /** The path that tells projects apart, relative to the workspace folder. */
+  name: string;
+  nginxFiles: string[];
+  composeFiles: string[];
+  /** Why these files are read together. */
+  pairing: string;
+  /** "nginx 1.25 (image tag nginx:1.25-alpine)" or "nginx version unknown: …". */
+  version: string;
+  /** The compose service that runs nginx, with the evidence. */
+  nginxService?: { name: string; evidence: string[]; place: ViewPlace };
+  blindSpots: string[];
+  servers: ServerView[];
+  /** Upstreams that no route uses. */
+  unusedUpstreams: UpstreamView[];
+  /** Services that no upstream or route reaches. */
+  unusedServices: ServiceView[];
+  counts: { error: number; warning: number; information: number; hint: number };
+}
+
+interface NodeView {
+  /** Stable across analyses as long as the thing keeps its name. */
+  id: string;
+  place: ViewPlace;
+  /** Worst finding on this node itself (not on its children). */
+  severity?: ViewSeverity;
+  /** Messages of the findings on this node. */
+  findings: FindingView[];
+}
+
+export interface FindingView {
+  rule: string;
+  severity: ViewSeverity;
+  message: string;
+  place: ViewPlace;
+  hasFix: boolean;
+}
+
+/** An entry point: a `server` block. */
+export interface ServerView extends NodeView {
+  protocol: 'http' | 'stream';
+  /** "listen 8090". */
+  listens: string[];
+  names: string[];
+  locations: LocationView[];
+}
+
+/** A location (or a stream server's own `proxy_pass`) that sends requests on, or answers itself. */
+export interface LocationView extends NodeView {
+  /** "/diagrams", "~ \.php$", "@fallback"; empty for a stream server's own pass. */
+  path: string;
+  webSocket: boolean;
+  /** What it does without a pass: "return 200", "stub_status"; absent with a pass. */
+  answers?: string;
+  /** As written: "http://diagram_service_backend". */
+  pass?: string;
+  upstream?: UpstreamView;
+  /** A pass to a host of its own. */
+  peer?: PeerView;
+  locations: LocationView[];
+}
+
+export interface UpstreamView extends NodeView {
+  name: string;
+  /** "round robin", "ip_hash", "least_conn", "hash $remote_addr consistent" … */
+  algorithm: string;
+  peers: PeerView[];
+  /** Addresses in all; null if unknown. */
+  peerCount: number | null;
+}
+
+export interface PeerView extends NodeView {
+  /** As written: "diagram-service-1:8082". */
+  address: string;
+  /** "max_fails=3 fail_timeout=30s", in file order. */
+  parameters: string[];
+  /** What it leads to. */
+  target: 'service' | 'unreachable' | 'ambiguous' | 'outside' | 'dynamic' | 'missing';
+  /** For a person: "service diagram-service-1, by its key", "no service of this name". */
+  targetText: string;
+  /** Addresses behind the name; null if unknown. */
+  addresses: number | null;
+  service?: ServiceView;
+}
+
+export interface ServiceView extends NodeView {
+  name: string;
+  image?: string;
+  /** Container ports it declares: "8082". */
+  ports: string[];
+  replicas: number | null;
+}

@@ -1,0 +1,61 @@
+import type { Topology } from '../topology/types';
+import type { Fix, Report, Rule, RuleMeta, Severity } from './rule';
+
+/** What a rule found, with the severity that holds here. */
+export interface Finding extends Report<unknown> {
+  readonly meta: RuleMeta;
+  readonly rule: string;
+  readonly severity: Severity;
+}
+
+/** Severity by rule id, as the user set it. */
+export type SeverityOverrides = Readonly<Record<string, Severity | 'off' | undefined>>;
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/**
+ * Runs rules over a topology.
+ * @param overrides severities by rule id; an uncertain finding still drops one step below them
+ * @returns findings in file and text order
+ */
+export function runRules(topology: Topology, rules: readonly Rule[], overrides: SeverityOverrides = {}): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    const override = overrides[rule.meta.id];
+    const level = override ?? rule.meta.severity;
+    if (level === 'off') continue;
+    rule.check(topology, (report) => {
+      const severity = severityOf(rule.meta, report, override);
+      if (severity) findings.push({ ...report, meta: rule.meta, rule: rule.meta.id, severity });
+    });
+  }
+  return findings.sort(byPlace);
+}
+
+/** The fixes of one finding, preferred first. */
+export function fixesOf(finding: Finding, rules: readonly Rule[], topology: Topology): readonly Fix[] {
+  const rule = rules.find((candidate) => candidate.meta.id === finding.rule);
+  return rule?.fix?.(finding, topology) ?? [];
+}
+
+function severityOf(
+  meta: RuleMeta,
+  report: Report<unknown>,
+  override: Severity | 'off' | undefined,
+): Severity | undefined {
+  const base = override ?? report.severity ?? meta.severity;
+  if (base === 'off') return undefined;
+  if (report.certain !== false) return base;
+  const lowest = meta.isAlwaysVisible ? SEVERITIES.indexOf('information') : SEVERITIES.length - 1;
+  const step = Math.min(SEVERITIES.indexOf(base) + 1, Math.max(lowest, SEVERITIES.indexOf(base)));
+  return SEVERITIES[step];
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    (a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
+}

@@ -1,0 +1,151 @@
+import type { ComposeModel, Service, Value } from '../compose/model';
+import type { Address } from '../nginx/address';
+import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
+import type { Origin } from '../text/span';
+
+/** How the analysis is set; the parts of the settings that change what is true, not how it is shown. */
+export interface AnalysisOptions {
+  /** `1.25.3` or `1.25`; undefined: read it from the image tag or the Dockerfile. */
+  readonly nginxVersion: string | undefined;
+  /** Path segments that mark a location as WebSocket, besides the built-in ones. */
+  readonly websocketPaths: readonly string[];
+  /** What the fixes write for servers without health parameters. */
+  readonly health: { readonly maxFails: number; readonly failTimeout: string };
+  /** Compose profiles taken as active. */
+  readonly profiles: readonly string[];
+}
+
+/** Where a host in nginx.conf really leads. */
+export type Target =
+  | {
+      readonly kind: 'service';
+      readonly service: Service;
+      readonly via: NameKind;
+      /** Addresses behind the name: one for each replica. */
+      readonly peers: number | 'unknown';
+      /** The service is there only with one of its profiles, and none is known to be active. */
+      readonly needsProfile: boolean;
+    }
+  | { readonly kind: 'unreachable'; readonly service: Service; readonly why: UnreachableReason; readonly via?: Service }
+  | { readonly kind: 'ambiguous'; readonly services: readonly Service[] }
+  | { readonly kind: 'outside'; readonly why: OutsideReason }
+  | { readonly kind: 'dynamic'; readonly variables: readonly string[] }
+  | { readonly kind: 'missing'; readonly suggestions: readonly string[]; readonly certain: boolean };
+
+export type NameKind = 'key' | 'alias' | 'container-name' | 'hostname' | 'link';
+
+export type UnreachableReason =
+  | 'no-shared-network'
+  /** The service is on `network_mode: host` or `none`. */
+  | 'network-mode'
+  /** The service shares the stack of `via`: it is reached by that name. */
+  | 'shares-other-stack'
+  | 'scaled-to-zero'
+  /** nginx itself is on the host network and resolves no compose name. */
+  | 'nginx-on-host-network';
+
+export type OutsideReason =
+  | 'ip'
+  | 'fqdn'
+  | 'extra-hosts'
+  | 'external-link'
+  | 'socket'
+  | 'loopback'
+  /** Nothing to compare with: no compose file belongs to this configuration, or none of its services is nginx. */
+  | 'no-compose';
+
+/** A host that nginx connects to: a `server` line of an upstream, or a `*_pass` that names no upstream. */
+export interface Endpoint {
+  readonly address: Address;
+  readonly uri: string;
+  readonly target: Target;
+  readonly server: UpstreamServer | undefined;
+  readonly route: Route | undefined;
+  /** The port that nginx will ask for; undefined for a variable or a socket. */
+  readonly port: number | undefined;
+  /** True if nginx needs the name at start (a literal host without `resolve`): if it is missing nginx refuses to start. */
+  readonly isNeededAtStart: boolean;
+}
+
+/** An upstream with what its servers lead to. */
+export interface LinkedUpstream {
+  readonly upstream: Upstream;
+  readonly endpoints: readonly Endpoint[];
+  /** Addresses of non-backup lines, `down` included; a `backup` line makes it at least two. For health rules. */
+  readonly triedPeers: number | 'unknown';
+  /** Addresses of non-backup lines without `down`. For affinity. */
+  readonly servingPeers: number | 'unknown';
+  readonly routes: readonly Route[];
+}
+
+/** A route with where it goes and how it treats WebSocket. */
+export interface LinkedRoute {
+  readonly route: Route;
+  /** The upstream block it names. */
+  readonly upstream: LinkedUpstream | undefined;
+  /** Where a host of its own leads; undefined with an upstream. */
+  readonly endpoint: Endpoint | undefined;
+  readonly webSocket: WebSocketEvidence;
+}
+
+export interface WebSocketEvidence {
+  /** `none`: nothing says that this location is WebSocket, or it cannot be (`grpc_pass`, stream …). */
+  readonly strength: 'strong' | 'weak' | 'none';
+  /** Why, as a clause: "its path holds `ws`". */
+  readonly reason: string;
+  /** `path`: by its path or setting · `headers`: it sets Upgrade or Connection itself. */
+  readonly source: 'path' | 'headers' | 'none';
+}
+
+/** The target version of nginx, and how we know it. */
+export type NginxVersion =
+  | {
+      readonly known: true;
+      readonly version: readonly [major: number, minor: number, patch: number];
+      readonly text: string;
+      readonly reason: string;
+      readonly origin?: Origin;
+    }
+  | { readonly known: false; readonly reason: string };
+
+/** Which service runs nginx, strongest evidence first. */
+export interface NginxService {
+  readonly service: Service;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Evidence {
+  readonly kind: 'setting' | 'mount' | 'config' | 'dockerfile' | 'image' | 'name';
+  /** As a sentence part: "mounts ./nginx.conf at /etc/nginx/nginx.conf". */
+  readonly text: string;
+  readonly origin?: Origin;
+}
+
+/** Why these files are read together. */
+export interface Pairing {
+  readonly kind: 'setting' | 'mount' | 'dockerfile' | 'folder' | 'none';
+  readonly text: string;
+}
+
+/** The linked project: the one structure that rules, features, views and the simulation read. */
+export interface Topology {
+  readonly nginx: NginxModel;
+  readonly compose: ComposeModel | undefined;
+  readonly nginxService: NginxService | undefined;
+  readonly pairing: Pairing;
+  readonly version: NginxVersion;
+  readonly upstreams: readonly LinkedUpstream[];
+  readonly routes: readonly LinkedRoute[];
+  /** All endpoints, those of upstreams first. */
+  readonly endpoints: readonly Endpoint[];
+  /** Services that nothing in nginx reaches (the nginx service itself left out). */
+  readonly unusedServices: readonly Service[];
+  /** What keeps the analysis from being certain, for the user to see. */
+  readonly blindSpots: readonly { readonly reason: string; readonly origin?: Origin }[];
+  readonly options: AnalysisOptions;
+}
+
+/** A value that is known, or undefined. */
+export function knownValue<T>(value: Value<T> | undefined): T | undefined {
+  return value?.known ? value.value : undefined;
+}
