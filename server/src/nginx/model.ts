@@ -147,7 +147,7 @@ export function buildNginxModel(config: LoadedConfig): NginxModel {
 
   for (const scope of walkScopes(config.main)) {
     if (scope.kind === 'upstream' && scope.directive) upstreams.push(...readUpstream(scope, scope.directive));
-    else if (scope.kind === 'server' && scope.directive && scope.protocol !== 'mail') {
+    if (scope.kind === 'server' && scope.directive && scope.protocol !== 'mail') {
       const server = readServer(scope, scope.directive, locationOf);
       servers.push(server);
       serverOf.set(scope, server);
@@ -157,20 +157,22 @@ export function buildNginxModel(config: LoadedConfig): NginxModel {
       const name = directive.name.value;
       if (PASS_KINDS.has(name) && directive.args.length > 0) passes.push({ scope, directive });
       else if (name === 'map' && directive.block) maps.push(...readMap(directive));
-      if (isForeign(name)) hasForeignModules = true;
-      for (const variable of definedVariables(directive)) {
-        const definitions = variables.get(variable);
-        if (definitions) definitions.push(directive);
-        else variables.set(variable, [directive]);
-      }
+      hasForeignModules ||= isForeign(name);
+      addDefinedVariable(variables, directive);
     }
   }
 
+  // nginx refuses a second upstream of one name; until that is mended the first one counts
   const byName = new Map(
-    upstreams.map((upstream) => [`${upstream.protocol} ${upstream.name.toLowerCase()}`, upstream]),
+    upstreams.toReversed().map((upstream) => [upstreamKey(upstream.protocol, upstream.name), upstream]),
   );
   const routes = passes.map(({ scope, directive }) => readRoute(scope, directive, byName, locationOf, serverOf));
   return { config, upstreams, servers, routes, maps, variables, hasForeignModules };
+}
+
+/** Upstream names are compared without case; `http` and `stream` are separate name spaces. */
+export function upstreamKey(protocol: 'http' | 'stream', name: string): string {
+  return `${protocol} ${name.toLowerCase()}`;
 }
 
 function readUpstream(scope: Scope, directive: Directive): Upstream[] {
@@ -193,10 +195,10 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
     servers,
     methods,
     method: methods.at(-1),
-    sticky: last['sticky'],
-    keepalive: last['keepalive'],
-    zone: last['zone'],
-    resolver: last['resolver'],
+    sticky: last.sticky,
+    keepalive: last.keepalive,
+    zone: last.zone,
+    resolver: last.resolver,
     isIncomplete: scope.unresolvedIncludes.length > 0,
   };
   for (const child of scope.directives) {
@@ -345,7 +347,7 @@ function readRoute(
     location,
     server,
     target,
-    upstream: isPlainName ? byName.get(`${protocol} ${address.host.toLowerCase()}`) : undefined,
+    upstream: isPlainName ? byName.get(upstreamKey(protocol, address.host)) : undefined,
   };
 }
 
@@ -377,13 +379,23 @@ const DEFINING_ARGUMENT: Readonly<Record<string, 'first' | 'last'>> = {
   keyval: 'last',
 };
 
-function definedVariables(directive: Directive): string[] {
+function addDefinedVariable(variables: Map<string, Directive[]>, directive: Directive): void {
   const which = DEFINING_ARGUMENT[directive.name.value];
-  if (!which) return [];
+  if (!which) return;
   const word = which === 'first' ? directive.args[0] : directive.args.at(-1);
-  return word?.value.startsWith('$') ? [word.value.slice(1)] : [];
+  if (!word?.value.startsWith('$')) return;
+  const name = word.value.slice(1);
+  const definitions = variables.get(name);
+  if (definitions) definitions.push(directive);
+  else variables.set(name, [directive]);
 }
 
 function isForeign(name: string): boolean {
-  return name === 'load_module' || name.includes('_by_lua') || name.startsWith('lua_') || name === 'perl_modules';
+  return (
+    name === 'load_module' ||
+    name === 'geoip2' ||
+    name.includes('_by_lua') ||
+    name.startsWith('lua_') ||
+    name === 'perl_modules'
+  );
 }
