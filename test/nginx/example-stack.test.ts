@@ -229,6 +229,12 @@ describe.skipIf(withoutNginx)('the broken example', () => {
   const broken = readFileSync(join(BROKEN, 'nginx/nginx.conf'), 'utf8');
   const { services: brokenServices } = parse(readFileSync(join(BROKEN, 'docker-compose.yml'), 'utf8'), { merge: true });
   const hosts = Object.keys(brokenServices);
+  const repair = (steps: [from: string | RegExp, to: string][]): string =>
+    steps.reduce((text, [from, to]) => {
+      const next = text.replace(from, to);
+      expect(next, String(from)).not.toBe(text);
+      return next;
+    }, broken);
 
   /** What the preferred fix of each finding does to nginx.conf. */
   const repairs: [from: string | RegExp, to: string][] = [
@@ -276,15 +282,33 @@ describe.skipIf(withoutNginx)('the broken example', () => {
   });
 
   test('is accepted without a warning after the preferred fixes', async () => {
-    let text = broken;
-    for (const [from, to] of repairs) {
-      const next = text.replace(from, to);
-      expect(next, String(from)).not.toBe(text);
-      text = next;
-    }
-    const result = await nginxTest(text, { hosts });
+    const result = await nginxTest(repair(repairs), { hosts });
     expect(result.errors).toEqual([]);
     expect(result.ok, result.output).toBe(true);
+  });
+
+  test('its WebSocket locations give no 101 before the fixes, and do after them', async () => {
+    const peer = await startInstance('any-1');
+    const servers = Object.fromEntries(hosts.map((host) => [`${host}:3000`, `127.0.0.1:${peer.port}`]));
+    const statuses = async (config: string): Promise<number[]> => {
+      const nginx = await startNginx(config, { servers });
+      const answers: number[] = [];
+      for (const path of ['/ws/chat', '/ws/support', '/ws/board']) {
+        const { status, socket } = await openWebSocket(nginx.port(), path, randomBytes(16).toString('base64'));
+        answers.push(status);
+        socket.destroy();
+      }
+      await nginx.stop();
+      return answers;
+    };
+    try {
+      const forWebSocket = (from: string | RegExp): boolean => String(from).includes('ws');
+      // No headers: a plain answer. HTTP/1.0: this strict server refuses. No affinity: the handshake itself works.
+      expect(await statuses(repair(repairs.filter(([from]) => !forWebSocket(from))))).toEqual([200, 400, 101]);
+      expect(await statuses(repair(repairs))).toEqual([101, 101, 101]);
+    } finally {
+      await stopInstance(peer);
+    }
   });
 });
 

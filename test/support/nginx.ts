@@ -66,11 +66,11 @@ export interface RunningNginx {
 
 // --- Finding it ----------------------------------------------------------------------------------
 
-/** The nginx binary (UPSTREAM_LENS_NGINX, PATH, the usual directories), or undefined. */
+/** The nginx binary: UPSTREAM_LENS_NGINX if set (and nothing else then), else PATH and the usual directories. */
 export function findNginx(): string | undefined {
+  const wanted = process.env.UPSTREAM_LENS_NGINX;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
-  const candidates = [process.env.UPSTREAM_LENS_NGINX, ...folders.map((folder) => join(folder, 'nginx'))];
-  return candidates.find((path): path is string => path !== undefined && isExecutable(path));
+  return (wanted ? [wanted] : folders.map((folder) => join(folder, 'nginx'))).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
@@ -202,7 +202,10 @@ function editsFor(statement: Statement, all: Statement[], rewriter: Rewriter, te
   const { name, args, parents, block } = statement;
   if (name === 'http' && block) {
     const missing = TEMP_PATHS.filter((directive) => !all.some((other) => other.name === directive));
-    const added = missing.map((directive) => ` ${directive} ${join(rewriter.folder, 'temp', directive)};`).join('');
+    const temp = missing.map((directive) => ` ${directive} ${join(rewriter.folder, 'temp', directive)};`).join('');
+    // Without any access_log nginx opens the one it was built with.
+    const hasLog = all.some((other) => other.name === 'access_log' && other.parents.join() === 'http');
+    const added = hasLog ? temp : `${temp} access_log ${join(rewriter.folder, 'logs/access.log')};`;
     return [{ start: statement.end, end: statement.end, text: added }];
   }
   if (OWN_DIRECTIVES.has(name) && parents.length === 0) {
