@@ -35,7 +35,8 @@ await runMain(async () => {
   const build = await run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, inherit: true });
   if (build.code !== 0) throw new UserError('The build failed.');
   await bundleSuite();
-  const outcome = await launch(options.grep);
+  // titles are printed with a separator that mocha does not know
+  const outcome = await launch(options.grep?.replaceAll(' › ', ' '));
   return conclude(outcome, since);
 });
 
@@ -101,12 +102,23 @@ async function runSuite({ server, browser, workspace, report }) {
   if (problem !== undefined) {
     const screenshot = join(root, 'out', 'screenshots', 'suite-problem.png');
     await page.screenshot({ path: screenshot }).catch(() => {});
-    console.log(`\nThe last of the browser's console:\n${messages.slice(-40).join('\n')}`);
-    console.log(`\nThe last of the server's log:\n${server.log().split('\n').slice(-40).join('\n')}`);
+    console.log(`\nThe last of the browser's console:\n${tail(messages.join('\n'))}`);
+    console.log(`\nThe last of the server's log:\n${tail(server.log())}`);
     console.log(`\nThe window: ${screenshot}`);
   }
   await page.close();
   return { results, problem };
+}
+
+/** The last lines, without those about the native add-on for logging, which this installation lacks. @param {string} log */
+function tail(log) {
+  const noise =
+    /spdlog|node:internal|^\s+(at |tries:|requireStack:|\]|\})|code-server\/lib\/vscode\/(out|node_modules)\//;
+  return log
+    .split('\n')
+    .filter((line) => !noise.test(line))
+    .slice(-40)
+    .join('\n');
 }
 
 /** @param {string | undefined} grep @returns {Promise<Outcome>} */

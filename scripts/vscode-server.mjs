@@ -115,6 +115,8 @@ const calmSettings = {
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,
   'update.showReleaseNotes': false,
+  // the chat's place, empty without it
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 /**
@@ -142,6 +144,9 @@ export async function installExtension(vsix, { dataFolder, extensionsFolder }) {
   if (code !== 0 || /Failed Installing/i.test(output))
     throw new UserError(`VS Code did not install ${vsix}:\n${output}`);
 }
+
+/** Encodes for a query as little as needed: the address is shown to people. @param {string} text */
+const readable = (text) => encodeURIComponent(text).replaceAll(/%(3A|2F|2C)/g, (code) => decodeURIComponent(code));
 
 /**
  * @typedef {object} ServerOptions
@@ -197,6 +202,7 @@ export async function startServer({ dataFolder, extensionsFolder, token, testDri
   return {
     origin,
     log: server.log,
+    ended: server.ended,
     stop: server.stop,
     /**
      * The address that opens a folder.
@@ -214,7 +220,7 @@ export async function startServer({ dataFolder, extensionsFolder, token, testDri
       const query = [
         ...(token ? [`tkn=${token}`] : []),
         `folder=${encodeURI(folder)}`,
-        ...(payload.length > 0 ? [`payload=${encodeURIComponent(JSON.stringify(payload))}`] : []),
+        ...(payload.length > 0 ? [`payload=${readable(JSON.stringify(payload))}`] : []),
       ];
       return `${origin}/?${query.join('&')}`;
     },

@@ -23,6 +23,16 @@ function signalGroup(child, signal) {
   }
 }
 
+/** Ends what a process left behind when it ended: an extension host that hangs takes no hint. @param {import('node:child_process').ChildProcess} child */
+function endRemains(child) {
+  if (isWindows || child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // nothing was left
+  }
+}
+
 process.on('exit', () => {
   for (const child of running) signalGroup(child, 'SIGTERM');
   for (const cleanup of cleanups) {
@@ -74,6 +84,7 @@ export function startProcess(command, args, options = {}) {
       await ended;
       clearTimeout(patience);
       running.delete(child);
+      endRemains(child);
     },
   };
 }

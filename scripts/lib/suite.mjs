@@ -1,6 +1,7 @@
 // The part that both launchers share: bundles the mocha suite, and follows the report it writes while it runs.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { SourceMap } from 'node:module';
+import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from './paths.mjs';
 
@@ -37,6 +38,18 @@ export function printResult({ title, state, ms, error }) {
   if (error) console.log(error.replaceAll(/^/gm, '      '));
 }
 
+/** Names the places of the sources instead of those of the bundles. @param {string} stack */
+function mapStack(stack) {
+  return stack.replaceAll(/[^\s()]*?([\w.-]+\.js):(\d+):(\d+)/g, (place, name, line, column) => {
+    const map = join(suiteFolder, `${name}.map`);
+    if (!place.includes('vscode-suite') || !existsSync(map)) return place;
+    const entry = new SourceMap(JSON.parse(readFileSync(map, 'utf8'))).findEntry(Number(line) - 1, Number(column) - 1);
+    if (!('originalSource' in entry)) return place;
+    const file = relative(root, join(suiteFolder, entry.originalSource));
+    return `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  });
+}
+
 /**
  * Prints the suite's results as they come.
  * @param {string} file the report, which the suite appends lines to
@@ -47,18 +60,17 @@ export async function followReport(file, signal) {
   /** @type {TestResult[]} */
   const results = [];
   let consumed = 0;
-  /** @type {string | undefined} */
-  let current;
+  let current = 'no test began';
   for (;;) {
     const gaveUp = signal.aborted;
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const complete = text.lastIndexOf('\n') + 1;
-    for (const line of text.slice(consumed, complete).split('\n').filter(Boolean)) {
-      const event = JSON.parse(line);
-      if (event.type === 'begin') current = event.title;
+    const { events, end } = readEvents(file, consumed);
+    consumed = end;
+    for (const event of events) {
+      if (event.type === 'begin') current = `the last test that began is "${event.title}"`;
       if (event.type === 'test') {
-        results.push(event);
-        printResult(event);
+        const result = event.error ? { ...event, error: mapStack(event.error) } : event;
+        results.push(result);
+        printResult(result);
       }
       if (event.type === 'end') {
         // a failing test is told above; any other error means that tests are missing
@@ -66,11 +78,15 @@ export async function followReport(file, signal) {
         return { results, finished: true, problem: explained ? undefined : event.error };
       }
     }
-    consumed = complete;
-    if (gaveUp) {
-      const where = current ? `the last test that began is "${current}"` : 'no test began';
-      return { results, finished: false, problem: `${signal.reason}; ${where}` };
-    }
+    if (gaveUp) return { results, finished: false, problem: `${signal.reason}; ${current}` };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** @param {string} file @param {number} start @returns {{ events: any[], end: number }} of the complete lines after start */
+function readEvents(file, start) {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const end = text.lastIndexOf('\n') + 1;
+  const lines = text.slice(start, end).split('\n').filter(Boolean);
+  return { events: lines.map((line) => JSON.parse(line)), end };
 }

@@ -1,7 +1,6 @@
 // The entry that VS Code's extension host calls: runs every *.test.js bundled beside it with mocha.
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setSourceMapsEnabled } from 'node:process';
 import Mocha from 'mocha';
 
 /** What `scripts/test-vscode.mjs` reads, one JSON object a line, to show progress and to learn the outcome. */
@@ -24,7 +23,6 @@ export async function run(): Promise<void> {
 }
 
 function runMocha(): Promise<number> {
-  setSourceMapsEnabled(true);
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: EventReporter });
   if (process.env.UPSTREAM_LENS_GREP) mocha.grep(new RegExp(process.env.UPSTREAM_LENS_GREP));
   for (const name of readdirSync(__dirname).sort()) {
