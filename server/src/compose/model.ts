@@ -27,6 +27,8 @@ export interface ComposeModel {
   readonly services: ReadonlyMap<string, Service>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly configs: ReadonlyMap<string, ConfigSource>;
+  /** From `COMPOSE_PROFILES`; `*` stands for all. */
+  readonly activeProfiles: readonly string[];
   readonly problems: readonly ComposeProblem[];
   /** What keeps the model from being complete; any of them lowers certainty. */
   readonly blindSpots: readonly BlindSpot[];
@@ -99,6 +101,8 @@ export interface Service {
   readonly volumes: readonly VolumeMount[];
   readonly configs: readonly ConfigMount[];
   readonly environment: ReadonlyMap<string, Value<string>>;
+  /** Paths in `env_file`, relative to the project's folder; what they set is not in `environment`. */
+  readonly envFiles: readonly Value<string>[];
   readonly command?: Value<readonly string[]>;
   readonly entrypoint?: Value<readonly string[]>;
   readonly restart?: Value<string>;
@@ -185,6 +189,8 @@ export interface ExtraHost {
 export interface Dependency {
   readonly service: string;
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully' | string;
+  /** False with `required: false`: Compose starts the service without it. */
+  readonly required: boolean;
   readonly origin: Origin;
 }
 

@@ -1,0 +1,8 @@
+export type { ReadDockerfile } from './build';
+export { splitShellWords } from './command';
+export { readDockerfileFacts } from './dockerfile';
+export { parseEnv } from './env';
+export { interpolate } from './interpolate';
+export type * from './model';
+export { type ParsedCompose, parseCompose } from './parse';
+export { buildComposeModel, type ComposeOptions } from './project';
