@@ -2,10 +2,10 @@
 // usage: npm start [-- PATH]     PATH: a folder or file of yours; the bundled example without one
 //        UPSTREAM_LENS_NO_DESKTOP=1 npm start     the one in the browser in any case
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runMain, step, UserError } from './lib/console.mjs';
-import { root } from './lib/paths.mjs';
+import { root, temporaryFolder } from './lib/paths.mjs';
 import { findProgram, run } from './lib/processes.mjs';
 import { packageExtension } from './package.mjs';
 import { ensureServer, installExtension, startServer, writeUserSettings } from './vscode-server.mjs';
@@ -53,14 +53,14 @@ async function openDesktop(code, folder, file) {
 async function serve(folder, file, isExample) {
   console.log('There is no desktop VS Code to use: serving one for the browser instead.');
   await ensureServer();
-  const home = join(root, '.vscode-test', 'start');
-  const dataFolder = join(home, 'data');
-  const extensionsFolder = join(home, 'extensions');
-  mkdirSync(home, { recursive: true });
+  const dataFolder = join(root, '.vscode-test', 'start');
+  // of this run alone: two at a time must not replace each other's extension
+  const temporary = temporaryFolder('start');
+  const extensionsFolder = join(temporary, 'extensions');
   // what somebody changes in the settings of this VS Code is kept for the next time
   if (!existsSync(join(dataFolder, 'data', 'User', 'settings.json'))) writeUserSettings(dataFolder);
   await step('Building, packing and installing the extension', async () => {
-    const { path } = await packageExtension({ out: join(home, 'upstream-lens.vsix'), strict: false });
+    const { path } = await packageExtension({ out: join(temporary, 'upstream-lens.vsix'), strict: false });
     await installExtension(path, { dataFolder, extensionsFolder });
   });
   const server = await step('Starting VS Code', () =>

@@ -1,6 +1,6 @@
 // Runs the extension in a real VS Code: the mocha suite of test/vscode/suite inside the extension host, then
 // test/vscode/browser/*.mjs at the window (their contract: scripts/lib/window.mjs).
-// usage: node scripts/test-vscode.mjs [--grep REGEX]
+// usage: node scripts/test-vscode.mjs [--grep REGEX] [--no-build]
 //
 //   browser launcher   the VS Code server from npm, in this machine's Chromium: no display, no download besides npm
 //   desktop launcher   VS Code through @vscode/test-electron: with UPSTREAM_LENS_VSCODE=desktop, with VSCODE_PATH (the
@@ -28,12 +28,18 @@ const resultFile = join(root, 'out', 'vscode.json');
  */
 
 await runMain(async () => {
-  const { options, rest } = parseArguments(process.argv.slice(2), ['grep']);
+  const args = process.argv.slice(2);
+  const { options, rest } = parseArguments(
+    args.filter((arg) => arg !== '--no-build'),
+    ['grep'],
+  );
   if (rest.length > 0)
     throw new UserError(`Unknown argument ${rest[0]}; usage: npm run test:vscode -- --grep REGEX`, 2);
   const since = performance.now();
-  const build = await run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, inherit: true });
-  if (build.code !== 0) throw new UserError('The build failed.');
+  if (!args.includes('--no-build')) {
+    const build = await run(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, inherit: true });
+    if (build.code !== 0) throw new UserError('The build failed.');
+  }
   await bundleSuite();
   // titles are printed with a separator that mocha does not know
   const outcome = await launch(options.grep?.replaceAll(' › ', ' '));
