@@ -23,10 +23,20 @@ export type Target =
       readonly via: NameKind;
       /** Addresses behind the name: one for each replica. */
       readonly peers: number | 'unknown';
+      /** A network of nginx or of the service is external: the two may share it under names that the files do not tell. */
+      readonly isAssumed: boolean;
       /** The service is there only with one of its profiles, and none is known to be active. */
       readonly needsProfile: boolean;
     }
-  | { readonly kind: 'unreachable'; readonly service: Service; readonly why: UnreachableReason; readonly via?: Service }
+  | {
+      readonly kind: 'unreachable';
+      readonly service: Service;
+      readonly why: UnreachableReason;
+      /** With `shares-other-stack`: the service whose stack it shares. */
+      readonly via?: Service;
+      readonly nginxNetworks: readonly string[];
+      readonly serviceNetworks: readonly string[];
+    }
   | { readonly kind: 'ambiguous'; readonly services: readonly Service[] }
   | { readonly kind: 'outside'; readonly why: OutsideReason }
   | { readonly kind: 'dynamic'; readonly variables: readonly string[] }
@@ -51,8 +61,10 @@ export type OutsideReason =
   | 'external-link'
   | 'socket'
   | 'loopback'
-  /** Nothing to compare with: no compose file belongs to this configuration, or none of its services is nginx. */
-  | 'no-compose';
+  /** Nothing to compare with: no compose file belongs to this configuration, or what nginx's container sees is unknown. */
+  | 'no-compose'
+  /** The compose files have no service that runs nginx: names of services do not resolve on the host. */
+  | 'nginx-not-in-compose';
 
 /** A host that nginx connects to: a `server` line of an upstream, or a `*_pass` that names no upstream. */
 export interface Endpoint {
@@ -61,10 +73,17 @@ export interface Endpoint {
   readonly target: Target;
   readonly server: UpstreamServer | undefined;
   readonly route: Route | undefined;
-  /** The port that nginx will ask for; undefined for a variable or a socket. */
+  /** The port that nginx will ask for, the protocol's default included; undefined for a variable or a socket. */
   readonly port: number | undefined;
   /** True if nginx needs the name at start (a literal host without `resolve`): if it is missing nginx refuses to start. */
   readonly isNeededAtStart: boolean;
+}
+
+/** How many peers nginx has: every line counts for one at least; a name may have more addresses than the files tell. */
+export interface PeerCount {
+  readonly atLeast: number;
+  /** False if a name's number of addresses is unknown. */
+  readonly isExact: boolean;
 }
 
 /** An upstream with what its servers lead to. */
@@ -72,9 +91,9 @@ export interface LinkedUpstream {
   readonly upstream: Upstream;
   readonly endpoints: readonly Endpoint[];
   /** Addresses of non-backup lines, `down` included; a `backup` line makes it at least two. For health rules. */
-  readonly triedPeers: number | 'unknown';
+  readonly triedPeers: PeerCount;
   /** Addresses of non-backup lines without `down`. For affinity. */
-  readonly servingPeers: number | 'unknown';
+  readonly servingPeers: PeerCount;
   readonly routes: readonly Route[];
 }
 
@@ -85,6 +104,8 @@ export interface LinkedRoute {
   readonly upstream: LinkedUpstream | undefined;
   /** Where a host of its own leads; undefined with an upstream. */
   readonly endpoint: Endpoint | undefined;
+  /** Peers that may serve its requests: the upstream's, or those of its own host. */
+  readonly servingPeers: PeerCount;
   readonly webSocket: WebSocketEvidence;
 }
 

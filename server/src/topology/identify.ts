@@ -1,0 +1,89 @@
+import type { ComposeModel, Service } from '../compose/model';
+import { isInside, joinUri, parentUri, relativeUri } from '../text/uri';
+import { type Evidence, knownValue, type NginxService } from './types';
+
+/** Images and service names that are nginx or speak its configuration. */
+const NGINX_NAME = /(?:^|[/_-])(?:nginx|openresty|angie|tengine|freenginx)(?:[-_:@0-9]|$)/i;
+
+const STRENGTH: Readonly<Record<Evidence['kind'], number>> = {
+  setting: 6,
+  mount: 5,
+  config: 4,
+  dockerfile: 3,
+  image: 2,
+  name: 1,
+};
+
+/**
+ * Which service runs nginx with this root file, strongest evidence first: the user's setting, a mount of the file,
+ * a `configs` entry, a Dockerfile that copies it, the image, the service's name.
+ * Where the best evidence is the image or the name and several services have it, none is chosen.
+ * @param rootUri the nginx root file
+ * @param setting the service that the user named
+ */
+export function findNginxService(
+  compose: ComposeModel,
+  rootUri: string,
+  setting: string | undefined,
+): NginxService | undefined {
+  const found: { service: Service; evidence: Evidence[]; strength: number }[] = [];
+  for (const service of compose.services.values()) {
+    const evidence = [...evidenceFor(service, compose, rootUri, setting)].sort(
+      (a, b) => STRENGTH[b.kind] - STRENGTH[a.kind],
+    );
+    const [best] = evidence;
+    if (best) found.push({ service, evidence, strength: STRENGTH[best.kind] });
+  }
+  found.sort((a, b) => b.strength - a.strength);
+  const [first, second] = found;
+  if (!first) return undefined;
+  const isContested = second?.strength === first.strength && first.strength <= STRENGTH.image;
+  return isContested ? undefined : { service: first.service, evidence: first.evidence };
+}
+
+function* evidenceFor(
+  service: Service,
+  compose: ComposeModel,
+  rootUri: string,
+  setting: string | undefined,
+): Generator<Evidence> {
+  if (setting === service.name)
+    yield { kind: 'setting', text: 'named in the setting upstreamLens.projects', origin: service.key };
+  const folder = parentUri(service.uri);
+  for (const volume of service.volumes) {
+    const source = knownValue(volume.source);
+    if (volume.type !== 'bind' || source === undefined) continue;
+    if (isInside(rootUri, joinUri(folder, source))) {
+      yield {
+        kind: 'mount',
+        text: `mounts ${source} at ${knownValue(volume.target) ?? 'an unknown path'}`,
+        origin: volume.origin,
+      };
+    }
+  }
+  for (const mount of service.configs) {
+    const file = knownValue(compose.configs.get(mount.source)?.file);
+    if (file !== undefined && joinUri(folder, file) === rootUri) {
+      yield { kind: 'config', text: `uses the config ${mount.source} (${file})`, origin: mount.origin };
+    }
+  }
+  yield* dockerfileEvidence(service, folder, rootUri);
+  const image = knownValue(service.image) ?? knownValue(service.build?.file?.image);
+  if (image && NGINX_NAME.test(image)) yield { kind: 'image', text: `runs the image ${image}`, origin: service.key };
+  if (NGINX_NAME.test(service.name)) yield { kind: 'name', text: 'is called so', origin: service.key };
+}
+
+function* dockerfileEvidence(service: Service, folder: string, rootUri: string): Generator<Evidence> {
+  const context = knownValue(service.build?.context);
+  if (context === undefined) return;
+  const contextUri = joinUri(folder, context);
+  for (const copy of service.build?.file?.copies ?? []) {
+    const source = copy.sources.find((path) => isInside(rootUri, joinUri(contextUri, path.replace(/^\/+/, ''))));
+    if (source === undefined) continue;
+    yield {
+      kind: 'dockerfile',
+      text: `builds from a Dockerfile that copies ${relativeUri(contextUri, rootUri)} to ${copy.target}`,
+      ...(service.build?.context && { origin: service.build.context.origin }),
+    };
+  }
+}

@@ -1,0 +1,179 @@
+import type { ComposeModel } from '../compose/model';
+import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
+import { createHostResolver, type HostResolver } from './hosts';
+import { findNginxService } from './identify';
+import type {
+  AnalysisOptions,
+  Endpoint,
+  LinkedRoute,
+  LinkedUpstream,
+  NginxService,
+  Pairing,
+  PeerCount,
+  Topology,
+} from './types';
+import { findVersion } from './version';
+import { findWebSocketEvidence } from './websocket';
+
+export interface LinkInput {
+  readonly nginx: NginxModel;
+  readonly compose: ComposeModel | undefined;
+  readonly pairing: Pairing;
+  /** The compose service that the user named as nginx. */
+  readonly serviceSetting?: string;
+  readonly options: AnalysisOptions;
+}
+
+/** Joins nginx's and Compose's models: where each host leads, how many peers there are, which version runs. */
+export function linkTopology({ nginx, compose, pairing, serviceSetting, options }: LinkInput): Topology {
+  const nginxService = compose && findNginxService(compose, nginx.config.root.source.uri, serviceSetting);
+  const hosts = createHostResolver(compose, nginxService, options.profiles);
+  const routesOf = groupRoutes(nginx.routes);
+  const upstreams = nginx.upstreams.map((upstream) => linkUpstream(upstream, hosts, routesOf.get(upstream) ?? []));
+  const linkedOf = new Map(upstreams.map((linked) => [linked.upstream, linked]));
+  const routes = nginx.routes.map((route) => linkRoute(route, linkedOf, hosts, nginx, options));
+  const endpoints = [
+    ...upstreams.flatMap((linked) => linked.endpoints),
+    ...routes.flatMap((route) => route.endpoint ?? []),
+  ];
+  return {
+    nginx,
+    compose,
+    nginxService,
+    pairing,
+    version: findVersion(options.nginxVersion, nginxService),
+    upstreams,
+    routes,
+    endpoints,
+    unusedServices: findUnusedServices(compose, nginxService, endpoints),
+    blindSpots: findBlindSpots(nginx, compose, nginxService),
+    options,
+  };
+}
+
+function groupRoutes(routes: readonly Route[]): Map<Upstream, Route[]> {
+  const groups = new Map<Upstream, Route[]>();
+  for (const route of routes) {
+    if (!route.upstream) continue;
+    const group = groups.get(route.upstream);
+    if (group) group.push(route);
+    else groups.set(route.upstream, [route]);
+  }
+  return groups;
+}
+
+function linkUpstream(upstream: Upstream, hosts: HostResolver, routes: readonly Route[]): LinkedUpstream {
+  const endpoints = upstream.servers.map((server) => serverEndpoint(server, hosts));
+  const primaries = endpoints.filter((endpoint) => !endpoint.server?.isBackup);
+  const tried = countPeers(primaries);
+  const hasBackup = primaries.length < endpoints.length;
+  return {
+    upstream,
+    endpoints,
+    triedPeers: hasBackup ? { atLeast: Math.max(2, tried.atLeast + 1), isExact: tried.isExact } : tried,
+    servingPeers: countPeers(primaries.filter((endpoint) => !endpoint.server?.isDown)),
+    routes,
+  };
+}
+
+function serverEndpoint(server: UpstreamServer, hosts: HostResolver): Endpoint {
+  const { address } = server;
+  return {
+    address,
+    uri: server.directive.uri,
+    target: hosts.resolve(address),
+    server,
+    route: undefined,
+    port: address.kind === 'unix' || address.kind === 'dynamic' ? undefined : portOf(address, 80),
+    isNeededAtStart: !server.isResolved && address.kind !== 'dynamic',
+  };
+}
+
+function portOf({ port, portSpan }: Endpoint['address'], byDefault: number | undefined): number | undefined {
+  return portSpan ? port : byDefault;
+}
+
+function countPeers(endpoints: readonly Endpoint[]): PeerCount {
+  let atLeast = 0;
+  let isExact = true;
+  for (const { target } of endpoints) {
+    const count = addressesOf(target);
+    atLeast += count ?? 1;
+    isExact &&= count !== undefined;
+  }
+  return { atLeast, isExact };
+}
+
+/** How many addresses a target has; undefined if the files do not tell. */
+function addressesOf(target: Endpoint['target']): number | undefined {
+  if (target.kind === 'service') return target.peers === 'unknown' ? undefined : target.peers;
+  if (target.kind !== 'outside') return undefined;
+  return target.why === 'ip' || target.why === 'socket' || target.why === 'loopback' || target.why === 'extra-hosts'
+    ? 1
+    : undefined;
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
+
+function linkRoute(
+  route: Route,
+  linkedOf: ReadonlyMap<Upstream, LinkedUpstream>,
+  hosts: HostResolver,
+  model: NginxModel,
+  options: AnalysisOptions,
+): LinkedRoute {
+  const upstream = route.upstream && linkedOf.get(route.upstream);
+  const endpoint = upstream ? undefined : routeEndpoint(route, hosts);
+  const endpoints = upstream?.endpoints ?? (endpoint ? [endpoint] : []);
+  return {
+    route,
+    upstream,
+    endpoint,
+    servingPeers: upstream?.servingPeers ?? countPeers(endpoints),
+    webSocket: findWebSocketEvidence(route, endpoints, model, options),
+  };
+}
+
+function routeEndpoint(route: Route, hosts: HostResolver): Endpoint {
+  const { target } = route;
+  const { address } = target;
+  const byDefault =
+    route.kind === 'proxy_pass' || route.kind === 'grpc_pass' ? DEFAULT_PORTS[target.scheme ?? ''] : undefined;
+  const isLiteral = address.kind !== 'dynamic' && address.kind !== 'unix';
+  return {
+    address,
+    uri: route.directive.uri,
+    target: hosts.resolve(address),
+    server: undefined,
+    route,
+    port: isLiteral ? portOf(address, byDefault) : undefined,
+    isNeededAtStart: target.variables.length === 0,
+  };
+}
+
+function findUnusedServices(
+  compose: ComposeModel | undefined,
+  nginx: NginxService | undefined,
+  endpoints: readonly Endpoint[],
+) {
+  if (!compose || !nginx) return [];
+  const used = new Set([nginx.service]);
+  for (const { target } of endpoints) {
+    if (target.kind === 'service' || target.kind === 'unreachable') used.add(target.service);
+    else if (target.kind === 'ambiguous') for (const service of target.services) used.add(service);
+  }
+  return [...compose.services.values()].filter((service) => !used.has(service));
+}
+
+function findBlindSpots(nginx: NginxModel, compose: ComposeModel | undefined, nginxService: NginxService | undefined) {
+  const spots: { reason: string; origin?: { uri: string; span: { start: number; end: number } } }[] = [];
+  for (const { directive, reason } of nginx.config.includeProblems) {
+    spots.push({
+      reason: `include ${directive.args[0]?.value ?? ''}: ${reason}`,
+      origin: { uri: directive.uri, span: directive.head },
+    });
+  }
+  for (const { reason, origin } of compose?.blindSpots ?? []) spots.push({ reason, origin });
+  if (compose && !nginxService) spots.push({ reason: 'no compose service is known to run nginx' });
+  return spots;
+}
