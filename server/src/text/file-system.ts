@@ -5,7 +5,12 @@
 export interface FileSystem {
   /** The file's text, or undefined if there is none or it cannot be read. */
   read(uri: string): string | undefined;
-  /** Names in a folder, or undefined if it is no folder. */
-  list(uri: string): readonly string[] | undefined;
+  /** What is in a folder, sorted by name; undefined if it is no folder. */
+  list(uri: string): readonly FolderEntry[] | undefined;
   stat(uri: string): 'file' | 'folder' | undefined;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
 }
