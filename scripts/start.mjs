@@ -74,6 +74,8 @@ async function serve(folder, file, isExample) {
   );
   console.log(`\nOpen this address in a browser on this machine:\n\n  ${server.address(folder, { file })}\n`);
   console.log('Ctrl+C ends it.');
+  // the way it is meant to end, so no failure for npm to complain about
+  process.prependListener('SIGINT', () => process.exit(0));
   await server.ended;
   throw new UserError(`VS Code ended by itself:\n${server.log().split('\n').slice(-30).join('\n')}`);
 }
