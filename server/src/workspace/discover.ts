@@ -23,7 +23,7 @@ const IGNORED = new Set([
   '__pycache__',
 ]);
 const MAX_DEPTH = 10;
-const MAX_ENTRIES = 50_000;
+const MAX_FILES = 50_000;
 
 const COMPOSE_NAME = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 const ALWAYS_NGINX = /^nginx(?:[.-][\w.-]+)?\.conf(?:\.template)?$|\.nginx(?:\.conf)?(?:\.template)?$/i;
@@ -50,22 +50,28 @@ export function discoverFiles(files: FileSystem, folders: readonly string[]): Di
   const compose = new Set<string>();
   let entries = 0;
   for (const folder of folders) {
-    const queue: { uri: string; path: string; depth: number }[] = [{ uri: folder, path: '', depth: 0 }];
-    for (let next = queue.shift(); next && entries < MAX_ENTRIES; next = queue.shift()) {
-      for (const entry of files.list(next.uri) ?? []) {
-        entries++;
-        const uri = `${next.uri}/${encodeURIComponent(entry.name)}`;
-        const path = `${next.path}${entry.name}`;
-        if (entry.kind === 'folder') {
-          if (next.depth < MAX_DEPTH && !entry.name.startsWith('.') && !IGNORED.has(entry.name)) {
-            queue.push({ uri, path: `${path}/`, depth: next.depth + 1 });
-          }
-        } else if (COMPOSE_NAME.test(entry.name)) compose.add(uri);
-        else if (isNginxPath(path) || isNginxPath(`${uriName(folder)}/${path}`)) nginx.add(uri);
+    for (const { uri, path, name } of walkFiles(files, folder)) {
+      if (++entries > MAX_FILES) return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: true };
+      if (COMPOSE_NAME.test(name)) compose.add(uri);
+      else if (isNginxPath(`${uriName(folder)}/${path}`)) nginx.add(uri);
+    }
+  }
+  return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: false };
+}
+
+/** The files below a folder, folder by folder, with their paths below it. */
+function* walkFiles(files: FileSystem, folder: string): Generator<{ uri: string; path: string; name: string }> {
+  const queue: { uri: string; path: string; depth: number }[] = [{ uri: folder, path: '', depth: 0 }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    for (const { name, kind } of files.list(next.uri) ?? []) {
+      const uri = `${next.uri}/${encodeURIComponent(name)}`;
+      const path = `${next.path}${name}`;
+      if (kind === 'file') yield { uri, path, name };
+      else if (next.depth < MAX_DEPTH && !name.startsWith('.') && !IGNORED.has(name)) {
+        queue.push({ uri, path: `${path}/`, depth: next.depth + 1 });
       }
     }
   }
-  return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: entries >= MAX_ENTRIES };
 }
 
 /** The folders from a file's own up to the workspace folder that holds it, nearest first. */
