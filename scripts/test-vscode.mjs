@@ -129,7 +129,7 @@ function tail(log) {
 
 /** @param {string | undefined} grep @returns {Promise<Outcome>} */
 async function launchDesktop(grep) {
-  const { runTests } = await import('@vscode/test-electron');
+  const { runTests, TestRunFailedError } = await import('@vscode/test-electron');
   const temporary = temporaryFolder('vscode');
   const workspace = copyExamples(join(temporary, 'workspace'));
   const report = join(temporary, 'report.jsonl');
@@ -145,9 +145,7 @@ async function launchDesktop(grep) {
     launchArgs: [
       workspace,
       ...['--user-data-dir', join(temporary, 'user'), '--extensions-dir', join(temporary, 'extensions')],
-      ...['--disable-extensions', '--disable-workspace-trust', '--disable-updates', '--skip-welcome'],
-      ...['--skip-release-notes', '--disable-telemetry', '--disable-gpu'],
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...['--disable-extensions', '--disable-telemetry', '--disable-gpu'],
     ],
   }).then(
     () => undefined,
@@ -161,7 +159,7 @@ async function launchDesktop(grep) {
   const { results, problem } = await follow;
   if (problem === undefined) return { results };
   const error = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))]);
-  const neverRan = results.length === 0 && error instanceof Error && error.name !== 'TestRunFailedError';
+  const neverRan = results.length === 0 && error instanceof Error && !(error instanceof TestRunFailedError);
   return neverRan
     ? {
         results,
