@@ -12,6 +12,7 @@ import {
 import type { SourceFile } from '../text/source';
 import type { Span } from '../text/span';
 import type { ComposeProblem } from './model';
+import { clampSpan, SyntaxProblems } from './syntax-problems';
 import type { MappingNode, NullNode, ScalarNode, YamlEntry, YamlNode } from './tree';
 
 /** One compose file as YAML; depends on the text alone, so it may be cached per version. */
@@ -21,6 +22,8 @@ export interface ParsedCompose {
   readonly roots: readonly YamlNode[];
   /** What no YAML parser takes; in text order. */
   readonly problems: readonly ComposeProblem[];
+  /** False if parts of the tree are guesswork, so that what is missing in it may stand in the text. */
+  readonly isSound: boolean;
 }
 
 /** Nodes that one file may expand to through aliases, against files that are made to explode. */
@@ -33,7 +36,8 @@ const NULL_WORDS = new Set(['', '~', 'null', 'Null', 'NULL']);
  * @see https://github.com/compose-spec/compose-spec/blob/main/10-fragments.md
  */
 export function parseCompose(source: SourceFile): ParsedCompose {
-  const reader = new TreeReader(source);
+  const problems = new SyntaxProblems(source);
+  const reader = new TreeReader(source, problems);
   const roots: YamlNode[] = [];
   try {
     // The failsafe schema keeps every scalar as it is written; keys are compared here, in linear time.
@@ -47,13 +51,13 @@ export function parseCompose(source: SourceFile): ParsedCompose {
     for (const document of Array.isArray(documents) ? documents : []) {
       reader.startDocument();
       if (document.contents) roots.push(reader.read(document.contents));
-      for (const error of document.errors) reader.parserError(error.code, error.message, error.pos);
+      for (const error of document.errors) problems.addParserError(error.code, error.message, error.pos);
     }
   } catch {
     // The parser and the reader are recursive; only thousands of nested brackets get here.
-    reader.report({ start: 0, end: source.lineEnd(0) }, 'the file is nested too deeply');
+    problems.addFatal({ start: 0, end: source.lineEnd(0) }, 'the file is nested too deeply');
   }
-  return { source, roots, problems: reader.finish() };
+  return { source, roots, problems: problems.finish(), isSound: problems.isSound };
 }
 
 interface Anchor {
@@ -66,49 +70,18 @@ type YamlPair = Pair<unknown, unknown>;
 /** Turns the parser's nodes into the neutral tree. */
 class TreeReader {
   readonly #source: SourceFile;
-  readonly #problems: ComposeProblem[] = [];
+  readonly #problems: SyntaxProblems;
   #anchors = new Map<string, Anchor | 'open'>();
   #size = 0;
   #exceeded = false;
-  #hasUnclosedQuote = false;
-  #hasSplitKey = false;
 
-  constructor(source: SourceFile) {
+  constructor(source: SourceFile, problems: SyntaxProblems) {
     this.#source = source;
+    this.#problems = problems;
   }
 
   startDocument(): void {
     this.#anchors = new Map();
-  }
-
-  report(span: Span, message: string, related?: Span): void {
-    const uri = this.#source.uri;
-    this.#problems.push({
-      uri,
-      span: clamp(span, this.#source.text),
-      message,
-      kind: 'yaml',
-      ...(related && { related: [{ uri, span: clamp(related, this.#source.text) }] }),
-    });
-  }
-
-  parserError(code: string, message: string, pos: readonly [number, number]): void {
-    if (this.#hasUnclosedQuote && message.startsWith('Missing closing')) return;
-    if (this.#hasSplitKey && code === 'MULTILINE_IMPLICIT_KEY') return;
-    const line = message.split('\n', 1)[0]?.trim() ?? '';
-    const text = PARSER_WORDS.find(([start]) => line.startsWith(start))?.[1] ?? line;
-    this.report({ start: pos[0], end: pos[1] }, text);
-  }
-
-  /** The problems in text order; of several on one line only the first, the others are its echo. */
-  finish(): ComposeProblem[] {
-    const lines = new Set<number>();
-    return this.#problems
-      .sort((a, b) => a.span.start - b.span.start)
-      .filter((problem) => {
-        const { line } = this.#source.placeAt(problem.span.start);
-        return !lines.has(line) && lines.add(line);
-      });
   }
 
   read(yaml: unknown): YamlNode {
@@ -139,9 +112,7 @@ class TreeReader {
     const style = STYLES[yaml.type ?? 'PLAIN'] ?? 'plain';
     if (style === 'plain' && NULL_WORDS.has(text)) return { ...this.#nullAt(span), ...tagOf(yaml) };
     if ((style === 'single' || style === 'double') && !isClosed(this.#source.slice(span))) {
-      this.#hasUnclosedQuote = true;
-      const lineEnd = this.#source.lineEnd(this.#source.placeAt(span.start).line);
-      this.report({ start: span.start, end: Math.min(span.end, lineEnd) }, 'missing closing quote');
+      this.#problems.addUnclosedQuote(span);
     }
     return { kind: 'scalar', source: this.#source, span, text, style, ...tagOf(yaml) };
   }
@@ -155,7 +126,7 @@ class TreeReader {
       if (!key) continue;
       if (key.text === '<<' && key.plain) {
         const first = merges[0];
-        if (first) this.#reportDuplicate('<<', key.span, first.span);
+        if (first) this.#problems.addDuplicate('<<', key.span, first.span);
         merges.push({ pair, span: key.span });
         continue;
       }
@@ -163,7 +134,7 @@ class TreeReader {
       const value = pair.value ? this.read(pair.value) : this.#nullAt({ start: key.span.end, end: key.span.end });
       const known = entries.get(key.text);
       if (known) {
-        this.#reportDuplicate(key.text, key.span, known.keySpan);
+        this.#problems.addDuplicate(key.text, key.span, known.keySpan);
         continue;
       }
       const span = { start: key.span.start, end: this.#endOf(pair.value, key.span.end) };
@@ -203,7 +174,6 @@ class TreeReader {
    * The lines before the last become keys without a value.
    */
   #splitKey(span: Span, raw: string, entries: Map<string, YamlEntry>): { text: string; span: Span } {
-    this.#hasSplitKey = true;
     let last = { text: '', span };
     for (const match of raw.matchAll(/[^\r\n]+/g)) {
       const text = match[0].trim();
@@ -216,7 +186,7 @@ class TreeReader {
   }
 
   #addHalfTyped(key: { text: string; span: Span }, entries: Map<string, YamlEntry>): void {
-    this.report(key.span, 'could not find expected ":"');
+    this.#problems.addSplitKey(key.span);
     const value = this.#nullAt({ start: key.span.end, end: key.span.end });
     const entry = { key: key.text, keySpan: key.span, source: this.#source, span: key.span, value };
     if (!entries.has(key.text)) entries.set(key.text, { ...entry, alias: false, merged: false });
@@ -229,7 +199,7 @@ class TreeReader {
       if (map.kind === 'mapping') {
         for (const entry of map.entries) if (!into.has(entry.key)) into.set(entry.key, { ...entry, merged: true });
       } else if (map.kind !== 'null') {
-        this.report(keySpan, 'map merge requires map or sequence of maps as the value');
+        this.#problems.add(keySpan, 'map merge requires map or sequence of maps as the value');
       }
     }
   }
@@ -237,21 +207,16 @@ class TreeReader {
   #follow(alias: Alias): YamlNode {
     const span = this.#rangeOf(alias);
     const anchor = this.#anchors.get(alias.source);
-    if (!anchor) this.report(span, `unknown anchor "${alias.source}" referenced`);
-    else if (anchor === 'open') this.report(span, `anchor "${alias.source}" value contains itself`);
+    if (!anchor) this.#problems.add(span, `unknown anchor "${alias.source}" referenced`);
+    else if (anchor === 'open') this.#problems.add(span, `anchor "${alias.source}" value contains itself`);
     else if (this.#size + anchor.size > NODE_BUDGET) {
-      if (!this.#exceeded) this.report(span, 'document contains excessive aliasing');
+      if (!this.#exceeded) this.#problems.add(span, 'document contains excessive aliasing');
       this.#exceeded = true;
     } else {
       this.#size += anchor.size;
       return anchor.node;
     }
     return this.#nullAt(span);
-  }
-
-  #reportDuplicate(key: string, span: Span, first: Span): void {
-    const line = this.#source.placeAt(first.start).line + 1;
-    this.report(span, `mapping key "${key}" already defined at line ${line}`, first);
   }
 
   #nullAt(span: Span): NullNode {
@@ -261,7 +226,7 @@ class TreeReader {
   /** A node's own text; block collections reach to the next token, see #endOf. */
   #rangeOf(yaml: unknown): Span {
     const range = (yaml as { range?: readonly number[] | null } | null)?.range;
-    return clamp({ start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 }, this.#source.text);
+    return clampSpan({ start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 }, this.#source.text);
   }
 
   /** Where a node's text ends: without the line ending and the blank lines and comments that follow a block. */
@@ -297,22 +262,10 @@ const STYLES: Partial<Record<string, ScalarNode['style']>> = {
   BLOCK_FOLDED: 'block',
 };
 
-/** The parser's messages that read badly, by how they start, in the words of the parser that Compose uses. */
-const PARSER_WORDS: readonly (readonly [string, string])[] = [
-  ['Implicit map keys need to be followed', 'could not find expected ":"'],
-  ['Implicit keys need to be on a single line', 'could not find expected ":"'],
-  ['Missing closing', 'missing closing quote'],
-];
-
 function tagOf(yaml: { tag?: string }): { tag?: string } {
   return yaml.tag ? { tag: yaml.tag } : {};
 }
 
 function isClosed(raw: string): boolean {
   return raw.length > 1 && raw.at(-1) === raw[0];
-}
-
-function clamp(span: Span, text: string): Span {
-  const start = Math.max(0, Math.min(span.start, text.length));
-  return { start, end: Math.max(start, Math.min(span.end, text.length)) };
 }

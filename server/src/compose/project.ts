@@ -49,15 +49,15 @@ export function buildComposeModel(files: readonly ParsedCompose[], options: Comp
   const configs = readConfigs(root, reading);
   reading.blindSpots.push(...fileBlindSpots(files, root, options));
 
-  const problems = [...files.flatMap((file) => file.problems), ...reading.problems];
-  if (!reading.blindSpots.some(({ kind }) => HIDES_NAMES.has(kind))) {
-    const names = (key: string) => new Set(reading.entries(valueAt(root, key), key).map((entry) => entry.key));
-    const defined = {
-      services: new Set(services.keys()),
-      networks: new Set(networks.keys()),
-      configs: names('configs'),
-    };
-    problems.push(...findMissingNames(services.values(), { ...defined, volumes: names('volumes') }));
+  const problems = files.flatMap((file) => file.problems);
+  // Like Compose, speak of services only when the YAML can be read.
+  if (files.every((file) => file.isSound)) {
+    const volumes = new Set(reading.entries(valueAt(root, 'volumes'), 'volumes').map((entry) => entry.key));
+    problems.push(...reading.problems);
+    if (!reading.blindSpots.some(({ kind }) => HIDES_NAMES.has(kind))) {
+      const defined = { services: keysOf(services), networks: keysOf(networks), configs: keysOf(configs), volumes };
+      problems.push(...findMissingNames(services.values(), defined));
+    }
   }
   return {
     files: files.map(describeFile),
@@ -69,6 +69,10 @@ export function buildComposeModel(files: readonly ParsedCompose[], options: Comp
     problems: inTextOrder(problems, files),
     blindSpots: reading.blindSpots,
   };
+}
+
+function keysOf(map: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  return new Set(map.keys());
 }
 
 /** Blind spots behind which a missing name may be defined. */

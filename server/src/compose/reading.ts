@@ -46,10 +46,10 @@ export class Reading {
   }
 
   /** The entries of a mapping, those that `!reset` removes left out; none for null, a problem for other nodes. */
-  entries(node: YamlNode | undefined, path: string, orList = ''): readonly YamlEntry[] {
+  entries(node: YamlNode | undefined, path: string): readonly YamlEntry[] {
     if (!node || node.kind === 'null') return [];
     if (node.kind === 'mapping') return node.entries.filter((entry) => entry.value.tag !== '!reset');
-    this.shapeProblem(node, `${path} must be a mapping${orList}`);
+    this.shapeProblem(node, `${path} must be a mapping`);
     return [];
   }
 
@@ -62,8 +62,8 @@ export class Reading {
   }
 
   /** The known texts of a list of names. */
-  names(node: YamlNode | undefined, path: string) {
-    return this.items(node, path).flatMap((item) => {
+  names(node: YamlNode | undefined, path: string, orMapping = '') {
+    return this.items(node, path, orMapping).flatMap((item) => {
       const value = this.nameText(item, `each of ${path}`);
       return value?.known ? [value] : [];
     });

@@ -8,12 +8,12 @@ import { keyOrigin, originOf, valueAt, type YamlNode } from './tree';
  */
 export function readNetworks(node: YamlNode | undefined, reading: Reading, path: string): ServiceNetwork[] {
   const networks = new Map<string, ServiceNetwork>();
-  if (node?.kind === 'sequence') {
-    for (const name of reading.names(node, path)) {
+  if (node?.kind !== 'mapping') {
+    for (const name of reading.names(node, path, ' or a mapping')) {
       if (!networks.has(name.value)) networks.set(name.value, { name: name.value, origin: name.origin, aliases: [] });
     }
   } else {
-    for (const entry of reading.entries(node, path, ' or a list')) {
+    for (const entry of reading.entries(node, path)) {
       const aliases = readAliases(entry.value, reading, `${path}.${entry.key}`);
       networks.set(entry.key, { name: entry.key, origin: keyOrigin(entry), aliases });
     }
@@ -40,7 +40,7 @@ function readAliases(node: YamlNode, reading: Reading, path: string): Value<stri
  */
 export function readDependsOn(node: YamlNode | undefined, reading: Reading, path: string): Dependency[] {
   if (node?.kind !== 'mapping') {
-    return reading.names(node, path).map((name) => {
+    return reading.names(node, path, ' or a mapping').map((name) => {
       return { service: name.value, condition: 'service_started', required: true, origin: name.origin };
     });
   }
