@@ -1,5 +1,6 @@
 import {
   type Add,
+  type Argument,
   type Copy,
   DockerfileParser,
   type From,
@@ -146,11 +147,22 @@ class StageFacts {
   #readCopy(instruction: Copy | Add): void {
     if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return;
     const strings = instruction.getJSONStrings();
-    const words = strings.length > 0 ? strings.map((word) => word.getJSONValue()) : wordsOf(instruction);
+    const words = strings.length > 0 ? strings.map((word) => this.#jsonText(word)) : wordsOf(instruction);
     const paths = words.map((word) => this.#expand(word));
     const target = paths.pop();
     const sources = paths.filter((path) => path !== undefined && !/^(?:<<|[a-z]+:\/\/|git@)/.test(path)) as string[];
     if (target !== undefined && sources.length > 0) this.#copies.push({ sources, target: this.#absolute(target) });
+  }
+
+  /** The library's own reading of the string loses blanks. */
+  #jsonText(word: Argument): string {
+    const range = word.getRange();
+    const span = { start: this.#source.offsetAt(range.start), end: this.#source.offsetAt(range.end) };
+    try {
+      return JSON.parse(this.#source.slice(span));
+    } catch {
+      return word.getValue();
+    }
   }
 
   #expand(text: string): string | undefined {
@@ -165,8 +177,14 @@ class StageFacts {
   }
 }
 
-function wordsOf(instruction: Instruction): string[] {
-  return instruction.getArguments().map((argument) => argument.getValue());
+/** The arguments; of an instruction with here-documents, those before their text. */
+function wordsOf(instruction: Copy | Add): string[] {
+  const words = instruction.getArguments();
+  const hasHeredoc = words.some((argument) => argument.getValue().startsWith('<<'));
+  const first = instruction.getInstructionRange().start.line;
+  return words
+    .filter((argument) => !hasHeredoc || argument.getRange().start.line === first)
+    .map((argument) => argument.getValue());
 }
 
 /** `ARG name[=default]` or `ENV name=value` into `variables`. */
