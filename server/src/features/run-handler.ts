@@ -1,0 +1,22 @@
+import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+
+/**
+ * Wraps the body of a request: lets waiting notifications in first, honours cancellation, and turns an unexpected error
+ * into a log line and a harmless answer.
+ */
+export async function runHandler<T>(
+  name: string,
+  token: CancellationToken,
+  log: (message: string) => void,
+  otherwise: T,
+  body: () => T | Promise<T>,
+): Promise<T | ResponseError<void>> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
+  try {
+    return await body();
+  } catch (error) {
+    log(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return otherwise;
+  }
+}

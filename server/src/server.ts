@@ -1,0 +1,186 @@
+import {
+  type CancellationToken,
+  type ClientCapabilities,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { FIX_ALL, findCodeActions } from './features/code-actions';
+import type { EditorView } from './features/convert';
+import { DiagnosticsPublisher } from './features/diagnostics';
+import { runHandler } from './features/run-handler';
+import { buildTopologyView } from './features/topology-view';
+import { COMMAND_REFRESH, GET_TOPOLOGY, TOPOLOGY_CHANGED, type TopologyView } from './protocol';
+import { parseSettings } from './settings';
+import type { FileSystem } from './text/file-system';
+import { normalizeUri } from './text/uri';
+import { Scheduler } from './workspace/scheduler';
+import { type Snapshot, Workspace } from './workspace/workspace';
+
+const SECTION = 'upstreamLens';
+
+/** Globs of the files whose changes on disk matter. */
+const WATCHED = [
+  '**/*.{conf,conf.template,nginx,vhost,stream-template}',
+  '**/*compose*.{yml,yaml}',
+  '**/.env',
+  '**/*Dockerfile*',
+];
+
+/**
+ * Serves the Language Server Protocol on a connection. The only file that registers handlers; what they do is elsewhere.
+ * @param disk the files that are not open in the editor
+ */
+export function startServer(connection: Connection, disk: FileSystem): void {
+  const workspace = new Workspace(disk);
+  const documents = new TextDocuments(TextDocument);
+  const publisher = new DiagnosticsPublisher();
+  const log = (message: string): void => connection.console.error(message);
+  let capabilities: ClientCapabilities = {};
+  /** Undefined until the first pass has ended. */
+  let snapshots: readonly Snapshot[] | undefined;
+  /** Only clients that asked once are told of changes: an editor without the view need not pay for it. */
+  let hasTopologyClient = false;
+  let topologyView: TopologyView = { state: 'loading', projects: [] };
+
+  const view: EditorView = {
+    sourceOf: (uri) => workspace.sources.get(uri),
+    editorUri: (uri) => workspace.sources.editorUri(uri),
+    versionOf: (uri) => workspace.sources.versionOf(uri),
+  };
+
+  const scheduler = new Scheduler(async (isCancelled) => {
+    const next: Snapshot[] = [];
+    for (const project of workspace.projects()) {
+      const snapshot = workspace.snapshot(project);
+      if (snapshot) next.push(snapshot);
+      // other requests may come in between two projects
+      if (isLong(next.length)) await new Promise((resolve) => setImmediate(resolve));
+      if (isCancelled()) return;
+    }
+    snapshots = next;
+    for (const { uri, version, diagnostics } of publisher.update(snapshots, view)) {
+      void connection.sendDiagnostics({ uri, ...(version !== null && { version }), diagnostics: [...diagnostics] });
+    }
+    if (hasTopologyClient) publishView(buildTopologyView(snapshots, workspace, view));
+  }, reportFailure);
+
+  function publishView(next: TopologyView): void {
+    const isSame = JSON.stringify(next) === JSON.stringify(topologyView);
+    topologyView = next;
+    if (!isSame) void connection.sendNotification(TOPOLOGY_CHANGED, next);
+  }
+
+  function reportFailure(error: unknown): void {
+    log(`analysis failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    publishView({ state: 'error', message: 'The analysis failed; see the output channel', projects: [] });
+  }
+
+  connection.onInitialize((params): InitializeResult => {
+    capabilities = params.capabilities;
+    workspace.setFolders(foldersOf(params));
+    workspace.setSettings(parseSettings(params.initializationOptions));
+    return {
+      serverInfo: { name: 'upstream-lens' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        executeCommandProvider: { commands: [COMMAND_REFRESH] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
+    }
+    if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (capabilities.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(async () => {
+        const folders = await connection.workspace.getWorkspaceFolders();
+        workspace.setFolders((folders ?? []).map(({ uri }) => uri));
+        scheduler.schedule();
+      });
+    }
+    await pullSettings();
+    scheduler.schedule();
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    if (capabilities.workspace?.configuration) await pullSettings();
+    else workspace.setSettings(parseSettings((settings as Record<string, unknown> | null)?.[SECTION] ?? settings));
+    scheduler.schedule();
+  });
+
+  async function pullSettings(): Promise<void> {
+    if (!capabilities.workspace?.configuration) return;
+    workspace.setSettings(parseSettings(await connection.workspace.getConfiguration(SECTION)));
+  }
+
+  connection.onDidChangeWatchedFiles(() => {
+    workspace.forgetDiscovery();
+    scheduler.schedule();
+  });
+
+  documents.onDidChangeContent(({ document }) => {
+    workspace.sources.open(document.uri, document.languageId, document.version, document.getText());
+    scheduler.schedule();
+  });
+  documents.onDidClose(({ document }) => {
+    workspace.sources.close(document.uri);
+    scheduler.schedule();
+  });
+
+  connection.onCodeAction((params, token) =>
+    runHandler('code actions', token, log, [], async () => {
+      await scheduler.settle();
+      const request = { uri: normalizeUri(params.textDocument.uri), range: params.range, context: params.context };
+      const hasVersions = capabilities.workspace?.workspaceEdit?.documentChanges === true;
+      return findCodeActions(request, snapshots ?? [], workspace, view, hasVersions);
+    }),
+  );
+
+  connection.onExecuteCommand(({ command }, token) =>
+    runHandler(command, token, log, null, async () => {
+      if (command !== COMMAND_REFRESH) return null;
+      workspace.forgetDiscovery();
+      scheduler.schedule();
+      await scheduler.settle();
+      return null;
+    }),
+  );
+
+  connection.onRequest(GET_TOPOLOGY, (_: unknown, token: CancellationToken) =>
+    runHandler<TopologyView>(GET_TOPOLOGY, token, log, topologyView, async () => {
+      if (!hasTopologyClient) {
+        hasTopologyClient = true;
+        if (snapshots) topologyView = buildTopologyView(snapshots, workspace, view);
+      }
+      return topologyView;
+    }),
+  );
+
+  connection.onShutdown(() => scheduler.dispose());
+  documents.listen(connection);
+  connection.listen();
+}
+
+/** Every few projects. */
+function isLong(count: number): boolean {
+  return count % 4 === 0;
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  if (workspaceFolders && workspaceFolders.length > 0) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri ? [rootUri] : [];
+}
