@@ -1,5 +1,4 @@
 import {
-  type CancellationToken,
   type ClientCapabilities,
   CodeActionKind,
   type Connection,
@@ -7,6 +6,7 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  RequestType0,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -160,7 +160,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     }),
   );
 
-  connection.onRequest(GET_TOPOLOGY, (_: unknown, token: CancellationToken) =>
+  connection.onRequest(new RequestType0<TopologyView, void>(GET_TOPOLOGY), (token) =>
     runHandler<TopologyView>(GET_TOPOLOGY, token, log, topologyView, async () => {
       if (!hasTopologyClient) {
         hasTopologyClient = true;

@@ -1,6 +1,15 @@
 export type { ReadDockerfile } from './build';
 export { splitShellWords } from './command';
 export { readDockerfileFacts } from './dockerfile';
+export {
+  addNetworkToService,
+  addServiceStub,
+  addToServiceList,
+  removeEntry,
+  replaceScalar,
+  type ServiceStub,
+} from './edit';
+export { addAlias } from './edit-alias';
 export { parseEnv } from './env';
 export { interpolate } from './interpolate';
 export type * from './model';

@@ -144,7 +144,7 @@ class TreeReader {
     for (const { pair, span } of merges) this.#merge(pair, span, entries);
     const range = this.#rangeOf(yaml);
     const last = yaml.items.at(-1);
-    const end = yaml.flow || !last ? range.end : this.#endOf(last.value, this.#rangeOf(last.key).end);
+    const end = yaml.flow || !last ? range.end : this.#endOf(last.value, this.#endOf(last.key, range.start));
     const flow = yaml.flow === true;
     return {
       kind: 'mapping',
@@ -238,7 +238,7 @@ class TreeReader {
       const last: unknown = node.items.at(-1);
       if (isMap(node)) {
         const pair = last as YamlPair;
-        least = Math.max(least, this.#rangeOf(pair.key).end);
+        least = Math.max(least, this.#endOf(pair.key, least));
         node = pair.value;
       } else node = last;
     }

@@ -70,54 +70,99 @@ function mayFollowQuote(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13 || code === 59 || code === 123 || code === 41;
 }
 
+export interface LuaText {
+  /** The offset of the `}` that closes the block, or the text's length. */
+  readonly end: number;
+  /** Why the block has no end: nginx's words, and the offset whose line it names. */
+  readonly problem?: { readonly message: string; readonly at: number };
+}
+
+const LUA_UNFINISHED = 'unexpected end of file, expecting terminating characters for lua code block';
+
 /**
- * The end of raw Lua text: the offset of the `}` that closes the block, or the text's length.
- * Braces balance, except in Lua strings and comments.
+ * The raw Lua text from `start` on.
+ * Braces balance, except in Lua strings, which end on their line, and in comments; an unpaired quote means nothing.
  */
-export function scanLua(text: string, start: number): number {
-  let depth = 0;
-  let at = start;
-  const { length } = text;
-  while (at < length) {
-    const code = text.charCodeAt(at);
-    if (code === 123) depth++;
-    else if (code === 125) {
-      if (depth === 0) return at;
-      depth--;
-    } else if (code === 34 || code === 39) at = skipLuaString(text, at) - 1;
-    else if (code === 45 && text.charCodeAt(at + 1) === 45) at = skipLuaComment(text, at) - 1;
-    else if (code === 91) at = (skipLongBracket(text, at) ?? at + 1) - 1;
-    at++;
-  }
-  return length;
+export function scanLua(text: string, start: number): LuaText {
+  return new LuaScanner(text, start).scan();
 }
 
-function skipLuaString(text: string, start: number): number {
-  const quote = text.charCodeAt(start);
+class LuaScanner {
+  readonly #text: string;
+  #at: number;
+  #depth = 0;
+  #lastOpen: number;
+  /** Up to where each kind of quote has no partner. */
+  readonly #unpaired = { 34: 0, 39: 0 };
+
+  constructor(text: string, start: number) {
+    this.#text = text;
+    this.#at = start;
+    this.#lastOpen = start;
+  }
+
+  scan(): LuaText {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const code = text.charCodeAt(this.#at);
+      if (code === 123) {
+        this.#depth++;
+        this.#lastOpen = this.#at++;
+      } else if (code === 125) {
+        if (this.#depth === 0) return { end: this.#at };
+        this.#depth--;
+        this.#at++;
+      } else if (code === 34 || code === 39) {
+        this.#skipString(code);
+      } else if (code === 91 || (code === 45 && text.charCodeAt(this.#at + 1) === 45)) {
+        const problem = this.#skipBracketOrComment(code === 45);
+        if (problem) return { end: text.length, problem };
+      } else this.#at++;
+    }
+    return { end: text.length, problem: { message: LUA_UNFINISHED, at: this.#lastOpen } };
+  }
+
+  #skipString(quote: 34 | 39): void {
+    const start = this.#at++;
+    if (start < this.#unpaired[quote]) return;
+    const { end, isClosed } = scanLuaString(this.#text, start, quote);
+    if (isClosed) this.#at = end;
+    else this.#unpaired[quote] = end;
+  }
+
+  /** @returns why the text has no end, if it is open to its last character */
+  #skipBracketOrComment(isComment: boolean): LuaText['problem'] {
+    const at = this.#at;
+    const opening = isComment ? at + 2 : at;
+    const close = longBracketClose(this.#text, opening);
+    if (close) {
+      const end = this.#text.indexOf(close, opening + close.length);
+      this.#at = end + close.length;
+      const message = `Lua code block missing the closing long bracket "${close}", the inlined Lua code may be too long`;
+      return end < 0 ? { message, at } : undefined;
+    }
+    const end = isComment ? this.#text.indexOf('\n', at) : at;
+    this.#at = end + 1;
+    return end < 0 ? { message: LUA_UNFINISHED, at: this.#lastOpen } : undefined;
+  }
+}
+
+/** The offset after the closing quote; where there is none on the line, of what ends the line. */
+function scanLuaString(text: string, start: number, quote: number): { end: number; isClosed: boolean } {
   let at = start + 1;
-  while (at < text.length) {
+  for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 92) at++;
-    else if (code === quote || code === 10) return at + 1;
-    at++;
+    if (code === quote) return { end: at + 1, isClosed: true };
+    if (code === 10) break;
+    if (code === 92 && text.charCodeAt(at + 1) !== 10) at++;
   }
-  return text.length;
+  return { end: Math.min(at, text.length), isClosed: false };
 }
 
-function skipLuaComment(text: string, start: number): number {
-  const long = skipLongBracket(text, start + 2);
-  if (long !== undefined) return long;
-  const end = text.indexOf('\n', start);
-  return end < 0 ? text.length : end;
-}
-
-/** `[[ … ]]` or `[==[ … ]==]`; undefined if no long bracket starts here. */
-function skipLongBracket(text: string, start: number): number | undefined {
+/** What closes the long bracket that starts at `start`: `]]` for `[[`, `]==]` for `[==[`. */
+function longBracketClose(text: string, start: number): string | undefined {
   if (text.charCodeAt(start) !== 91) return undefined;
   let at = start + 1;
   while (text.charCodeAt(at) === 61) at++;
-  if (text.charCodeAt(at) !== 91) return undefined;
-  const close = `]${'='.repeat(at - start - 1)}]`;
-  const end = text.indexOf(close, at + 1);
-  return end < 0 ? text.length : end + close.length;
+  return text.charCodeAt(at) === 91 ? `]${'='.repeat(at - start - 1)}]` : undefined;
 }

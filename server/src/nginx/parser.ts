@@ -1,6 +1,6 @@
 import type { SourceFile } from '../text/source';
 import { isDirectiveName } from './directive-names';
-import { CharacterClass, characterClass, type LexedToken, scanLua, scanQuoted, scanWord } from './lexer';
+import { CharacterClass, characterClass, type LexedToken, type LuaText, scanLua, scanQuoted, scanWord } from './lexer';
 import {
   type Block,
   type BlockKind,
@@ -27,8 +27,13 @@ const BUFFER_BYTES = 4096;
 /** No shorter text, in UTF-16 units, can fill the buffer. */
 const LONG = BUFFER_BYTES / 3 - 2;
 
+const UNFINISHED_STATEMENT = 'unexpected end of file, expecting ";" or "}"';
+
 /** Go, Jinja and ERB templates: their own text stands between the directives. */
 const FOREIGN_TEMPLATE = /<%|\{\{|\{%/;
+
+/** What envsubst replaces. */
+const PLACEHOLDER = /^\$\{[A-Z_][A-Z\d_]*\}$/;
 
 const DATA_BLOCKS = new Set(['map', 'geo', 'types', 'split_clients', 'charset_map', 'match']);
 
@@ -45,6 +50,10 @@ class Parser {
   #statement: Directive | undefined;
   #hasBreak = false;
   #foreign: boolean | undefined;
+  /** Why the Lua block that is open at the end of the file has no `}`. */
+  #luaProblem: LuaText['problem'];
+  /** Offsets of the line feeds, once a problem needs them. */
+  #lineFeeds: readonly number[] | undefined;
 
   constructor(source: SourceFile) {
     this.#text = source.text;
@@ -108,31 +117,38 @@ class Parser {
     this.#at = end;
     if (this.#text.charCodeAt(end - 1) === 13 && end < this.#text.length) end--;
     this.#tokens.push(TokenKind.comment, start, end);
-    if (end - start > LONG && this.#fillsBuffer(start, this.#at)) this.#tooLong(start, end, 'token-unexpected');
+    if (end - start > LONG && this.#fillsBuffer(start, this.#at)) {
+      this.#problem({
+        code: 'token-unexpected',
+        span: { start, end },
+        nginxMessage: tooLong(this.#text, start),
+        nginxLine: this.#lineOf(start),
+        isLexical: true,
+      });
+    }
   }
 
-  /** nginx reads through a buffer of 4096 bytes; a word or a comment that fills it is refused. */
+  /** nginx reads through a buffer of 4096 bytes; a word or a comment that fills it is refused unless the file ends. */
   #fillsBuffer(start: number, end: number): boolean {
     const bytes = utf8Length(this.#text, start, end);
     return bytes > BUFFER_BYTES || (bytes === BUFFER_BYTES && end < this.#text.length);
   }
 
-  #tooLong(start: number, end: number, code: SyntaxProblem['code'], quote?: string): void {
-    this.#problem({
-      code,
-      span: { start, end },
-      nginxMessage: quote
-        ? `too long parameter, probably missing terminating "${quote}" character`
-        : `too long parameter "${this.#text.slice(start, start + 10)}..." started`,
-      nginxLine: this.#lineOf(start),
-      isLexical: true,
-    });
+  /** nginx's complaint about the length of the word whose first character, without quote, is at `start`. */
+  #lengthProblem(start: number, end: number, quote: string): string | undefined {
+    if (end - start < LONG) return undefined;
+    if (quote && this.#fillsBuffer(start, end - quote.length)) {
+      return `too long parameter, probably missing terminating "${quote}" character`;
+    }
+    // white space after a word is still read with it
+    const isSpaced = characterClass(this.#text.charCodeAt(end)) === CharacterClass.space;
+    return this.#fillsBuffer(start, isSpaced ? end + 1 : end) ? tooLong(this.#text, start) : undefined;
   }
 
   #word(kind: TokenKind, end: number): void {
     const start = this.#at;
     this.#at = end;
-    if (end - start > LONG) this.#checkLength(kind, start, end);
+    if (end - start >= LONG) this.#checkLength(kind, start, end);
     if (this.#statement && this.#hasBreak && this.#startsNewStatement(kind, start, end)) this.#breakStatement();
     const index = this.#tokens.push(kind, start, end);
     if (this.#statement) {
@@ -146,10 +162,17 @@ class Parser {
   }
 
   #checkLength(kind: TokenKind, start: number, end: number): void {
-    const from = kind === TokenKind.quoted ? start + 1 : start;
-    if (!this.#fillsBuffer(from, end)) return;
-    const isOpenAtLimit = kind === TokenKind.quoted && this.#fillsBuffer(from, end - 1);
-    this.#tooLong(start, end, 'quote-unclosed', isOpenAtLimit ? this.#text.slice(start, from) : undefined);
+    const isQuoted = kind === TokenKind.quoted;
+    const quote = isQuoted ? this.#text.slice(start, start + 1) : '';
+    const nginxMessage = this.#lengthProblem(start + quote.length, end, quote);
+    if (!nginxMessage) return;
+    this.#problem({
+      code: 'quote-unclosed',
+      span: { start, end },
+      nginxMessage,
+      nginxLine: this.#lineOf(start),
+      isLexical: true,
+    });
   }
 
   #quotedWord(): void {
@@ -164,35 +187,44 @@ class Parser {
 
   /** A quote without end, or text glued to a closing quote. */
   #reportQuote(start: number, scanned: LexedToken): void {
-    const text = this.#text;
-    const lineEnd = this.#endOfLine(start);
-    const isSpread = scanned.problem === 'unclosed' || scanned.end > lineEnd;
-    const glued = text.slice(scanned.end, scanned.end + 1);
-    const quote = text.slice(start, start + 1);
-    if (isSpread) {
+    const { source } = this.#file;
+    const lineEnd = source.lineEnd(source.placeAt(start).line);
+    const quote = this.#text.slice(start, start + 1);
+    if (scanned.problem === 'unclosed' || scanned.end > lineEnd) {
       // the closing quote was forgotten on the line of the opening one: go on there as if it stood before `;` or `{`
-      const end = start + 1 + (/^[^\r\n]*?(?=\s*[;{]?\s*$)/m.exec(text.slice(start + 1, lineEnd))?.[0].length ?? 0);
+      const rest = this.#text.slice(start + 1, lineEnd).trimEnd();
+      const end = start + 1 + (/[;{]$/.test(rest) ? rest.slice(0, -1).trimEnd() : rest).length;
       this.#problem({
         code: 'quote-unclosed',
         span: { start, end },
-        nginxMessage:
-          scanned.problem === 'unclosed' ? 'unexpected end of file, expecting ";" or "}"' : `unexpected "${glued}"`,
-        nginxLine: this.#lineOf(scanned.problem === 'unclosed' ? text.length : scanned.end),
-        isLexical: true,
+        ...this.#quoteVerdict(start, scanned),
         repair: { span: { start: end, end }, newText: quote, title: `Add the missing ${quote}` },
       });
       this.#word(TokenKind.quoted, end);
       return;
     }
+    const { end } = scanned;
     this.#problem({
       code: 'quote-unclosed',
-      span: { start, end: scanned.end + 1 },
-      nginxMessage: `unexpected "${glued}"`,
-      nginxLine: this.#lineOf(scanned.end),
-      isLexical: true,
-      repair: { span: { start: scanned.end, end: scanned.end }, newText: ' ', title: 'Insert a space' },
+      span: { start, end: end + characterAt(this.#text, end).length },
+      ...this.#quoteVerdict(start, scanned),
+      repair: { span: { start: end, end }, newText: ' ', title: 'Insert a space' },
     });
-    this.#word(TokenKind.quoted, scanned.end);
+    this.#word(TokenKind.quoted, end);
+  }
+
+  #quoteVerdict(
+    start: number,
+    { end, problem }: LexedToken,
+  ): Pick<SyntaxProblem, 'nginxMessage' | 'nginxLine' | 'isLexical'> {
+    const quote = this.#text.slice(start, start + 1);
+    const isLexical = true;
+    const isUnclosed = problem === 'unclosed';
+    // what an unclosed quote holds is text up to the end: count it as if the closing one followed
+    const length = this.#lengthProblem(start + 1, isUnclosed ? end + 1 : end, quote);
+    if (length) return { nginxMessage: length, nginxLine: this.#lineOf(start), isLexical };
+    if (isUnclosed) return { nginxMessage: UNFINISHED_STATEMENT, nginxLine: this.#lineOf(end), isLexical };
+    return { nginxMessage: `unexpected "${characterAt(this.#text, end)}"`, nginxLine: this.#lineOf(end), isLexical };
   }
 
   /**
@@ -221,6 +253,7 @@ class Parser {
     if (!statement) return;
     const end = this.#lastWordEnd(statement);
     this.#closeStatement(statement, end);
+    if (this.#isPlaceholder(statement)) return;
     this.#problem({
       code: 'directive-missing-semicolon',
       span: this.#lastWordSpan(statement),
@@ -254,7 +287,7 @@ class Parser {
       this.#body.push(statement);
     } else {
       this.#tokens.push(TokenKind.open, at, at + 1);
-      if (this.#inData) this.#unexpected(at, '{', false);
+      if (this.#inData) this.#unexpected(at, '{');
     }
     const kind = this.#blockKind(statement);
     const block: Block = { kind, open: at, close: undefined, body: [] };
@@ -277,9 +310,10 @@ class Parser {
 
   /** The body of a Lua block is one token, up to its `}`. */
   #lua(): void {
-    const end = scanLua(this.#text, this.#at);
+    const { end, problem } = scanLua(this.#text, this.#at);
     if (end > this.#at) this.#tokens.push(TokenKind.raw, this.#at, end);
     this.#at = end;
+    this.#luaProblem = problem;
   }
 
   #closeBlock(): void {
@@ -315,6 +349,7 @@ class Parser {
   #reportRunIntoBrace(statement: Directive, at: number): void {
     const end = this.#lastWordEnd(statement);
     this.#closeStatement(statement, end);
+    if (this.#isPlaceholder(statement)) return;
     this.#problem({
       code: 'directive-missing-semicolon',
       span: this.#lastWordSpan(statement),
@@ -325,21 +360,29 @@ class Parser {
     });
   }
 
+  #reportRunIntoEnd(statement: Directive): void {
+    const end = this.#lastWordEnd(statement);
+    this.#closeStatement(statement, end);
+    if (this.#isPlaceholder(statement)) return;
+    this.#problem({
+      code: 'directive-missing-semicolon',
+      span: this.#lastWordSpan(statement),
+      nginxMessage: UNFINISHED_STATEMENT,
+      nginxLine: this.#lineOf(this.#text.length),
+      isLexical: true,
+      repair: { span: { start: end, end }, newText: ';', title: 'Add the missing ;' },
+    });
+  }
+
+  /** In a template, `${NAME}` alone stands for whole directives, which bring their own `;`. */
+  #isPlaceholder(statement: Directive): boolean {
+    if (statement.tokenCount !== 1 || !this.#file.source.uri.endsWith('template')) return false;
+    return PLACEHOLDER.test(statement.name.raw);
+  }
+
   #finish(): void {
     const { length } = this.#text;
-    const statement = this.#statement;
-    if (statement) {
-      const end = this.#lastWordEnd(statement);
-      this.#closeStatement(statement, end);
-      this.#problem({
-        code: 'directive-missing-semicolon',
-        span: this.#lastWordSpan(statement),
-        nginxMessage: 'unexpected end of file, expecting ";" or "}"',
-        nginxLine: this.#lineOf(length),
-        isLexical: true,
-        repair: { span: { start: end, end }, newText: ';', title: 'Add the missing ;' },
-      });
-    }
+    if (this.#statement) this.#reportRunIntoEnd(this.#statement);
     const innermost = this.#open.at(-1);
     if (!innermost) return;
     for (const { directive } of this.#open) directive.end = length;
@@ -351,8 +394,8 @@ class Parser {
     this.#problem({
       code: 'brace-unbalanced',
       span: this.#headOf(culprit.directive),
-      nginxMessage: 'unexpected end of file, expecting "}"',
-      nginxLine: this.#lineOf(length),
+      nginxMessage: this.#luaProblem?.message ?? 'unexpected end of file, expecting "}"',
+      nginxLine: this.#lineOf(this.#luaProblem?.at ?? length),
       isLexical: true,
       repair: culprit.atEnd
         ? {
@@ -407,13 +450,13 @@ class Parser {
     return { start: directive.start, end: this.#tokens.end(last) };
   }
 
-  #unexpected(at: number, character: string, isLexical = true): void {
+  #unexpected(at: number, character: string): void {
     this.#problem({
       code: 'token-unexpected',
       span: { start: at, end: at + 1 },
       nginxMessage: `unexpected "${character}"`,
       nginxLine: this.#lineOf(at),
-      isLexical,
+      isLexical: true,
       ...(character === ';' && { repair: { span: { start: at, end: at + 1 }, newText: '', title: 'Remove this ;' } }),
     });
   }
@@ -424,28 +467,26 @@ class Parser {
 
   /** nginx counts LF only. */
   #lineOf(offset: number): number {
-    let line = 1;
-    for (let at = this.#text.indexOf('\n'); at >= 0 && at < offset; at = this.#text.indexOf('\n', at + 1)) line++;
-    return line;
-  }
-
-  #endOfLine(offset: number): number {
-    const rest = /[\r\n]/.exec(this.#text.slice(offset));
-    return rest ? offset + rest.index : this.#text.length;
+    this.#lineFeeds ??= findLineFeeds(this.#text);
+    let low = 0;
+    let high = this.#lineFeeds.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineFeeds[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
   }
 
   #lineStart(offset: number): number {
-    let at = offset;
-    while (at > 0) {
-      const code = this.#text.charCodeAt(at - 1);
-      if (code === 10 || code === 13) break;
-      at--;
-    }
-    return at;
+    const { source } = this.#file;
+    return source.lineStarts[source.placeAt(offset).line] ?? 0;
   }
 
   #isFirstOnLine(offset: number): boolean {
-    return /^\s*$/.test(this.#text.slice(this.#lineStart(offset), offset));
+    let at = offset;
+    while (at > 0 && isBlank(this.#text.charCodeAt(at - 1))) at--;
+    return at === this.#lineStart(offset);
   }
 
   /** Width of the indentation of the line that holds `offset`; a tab counts as 8. */
@@ -461,12 +502,32 @@ class Parser {
   }
 }
 
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function findLineFeeds(text: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) found.push(at);
+  return found;
+}
+
+/** The character at an offset, both halves of a surrogate pair. */
+function characterAt(text: string, offset: number): string {
+  return String.fromCodePoint(text.codePointAt(offset) ?? 0);
+}
+
 function utf8Length(text: string, start: number, end: number): number {
-  let bytes = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    // a surrogate pair is four bytes, two for each half
-    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+  return new TextEncoder().encode(text.slice(start, end)).length;
+}
+
+/** nginx quotes the first ten bytes; a character that is not whole within them is kept whole here. */
+function tooLong(text: string, start: number): string {
+  let end = start;
+  for (let bytes = 0; bytes < 10 && end < text.length; ) {
+    const character = characterAt(text, end);
+    bytes += utf8Length(character, 0, character.length);
+    end += character.length;
   }
-  return bytes;
+  return `too long parameter "${text.slice(start, end)}..." started`;
 }

@@ -1,11 +1,22 @@
 import type { Span } from '../text/span';
 import { type ConfigFile, type Directive, TokenKind, type Word } from './tree';
 
-/** Visits every directive of a file, outer ones first, in text order. */
+/** Visits every directive of a file, outer ones first, in text order. Any depth will do. */
 export function* walkDirectives(body: readonly Directive[]): Generator<Directive> {
-  for (const directive of body) {
-    yield directive;
-    if (directive.block) yield* walkDirectives(directive.block.body);
+  const around: { body: readonly Directive[]; next: number }[] = [];
+  let current = { body, next: 0 };
+  for (;;) {
+    const directive = current.body[current.next++];
+    if (directive) {
+      yield directive;
+      if (!directive.block) continue;
+      around.push(current);
+      current = { body: directive.block.body, next: 0 };
+    } else {
+      const outer = around.pop();
+      if (!outer) return;
+      current = outer;
+    }
   }
 }
 
