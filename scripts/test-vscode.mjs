@@ -13,7 +13,7 @@ import { findChromium, howToGetChromium, launchChromium } from './lib/browser.mj
 import { elapsed, parseArguments, runMain, UserError } from './lib/console.mjs';
 import { copyExamples, root, temporaryFolder } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
-import { bundleSuite, followReport, suiteFolder } from './lib/suite.mjs';
+import { bundleSuite, followReport, stageExtension, suiteFolder } from './lib/suite.mjs';
 import { runWindowTests, windowTests } from './lib/window.mjs';
 import { ensureServer, startServer, writeUserSettings } from './vscode-server.mjs';
 
@@ -73,6 +73,7 @@ async function launchBrowser(chromium, grep) {
   }
   const temporary = temporaryFolder('vscode');
   const workspace = copyExamples(join(temporary, 'workspace'));
+  const extension = await stageExtension(join(temporary, 'extension'));
   const report = join(temporary, 'report.jsonl');
   const dataFolder = join(temporary, 'data');
   writeUserSettings(dataFolder);
@@ -86,9 +87,15 @@ async function launchBrowser(chromium, grep) {
   const browser = await launchChromium(chromium);
   console.log(`\nVS Code (browser launcher, Chromium ${browser.version()})`);
   try {
-    const suite = await runSuite({ server, browser, workspace, report });
+    const suite = await runSuite({ server, browser, workspace, extension, report });
     if (suite.problem !== undefined || windowTests().length === 0) return suite;
-    const window = await runWindowTests({ browser, server, dataFolder, grep: grep ? new RegExp(grep) : undefined });
+    const window = await runWindowTests({
+      browser,
+      server,
+      dataFolder,
+      extension,
+      grep: grep ? new RegExp(grep) : undefined,
+    });
     return { results: [...suite.results, ...window] };
   } finally {
     await browser.close();
@@ -97,13 +104,13 @@ async function launchBrowser(chromium, grep) {
 }
 
 /** @param {any} given @returns {Promise<Outcome>} */
-async function runSuite({ server, browser, workspace, report }) {
+async function runSuite({ server, browser, workspace, extension, report }) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   /** @type {string[]} */
   const messages = [];
   page.on('console', (/** @type {any} */ message) => messages.push(`[${message.type()}] ${message.text()}`));
   page.on('pageerror', (/** @type {Error} */ error) => messages.push(`[pageerror] ${error.message}`));
-  await page.goto(server.address(workspace, { developmentPath: root, testsPath: join(suiteFolder, 'index.js') }));
+  await page.goto(server.address(workspace, { developmentPath: extension, testsPath: join(suiteFolder, 'index.js') }));
   const { results, problem } = await followReport(report, giveUpAfter(suiteTimeout));
   if (problem !== undefined) {
     const screenshot = join(root, 'out', 'screenshots', 'suite-problem.png');
@@ -132,6 +139,7 @@ async function launchDesktop(grep) {
   const { runTests, TestRunFailedError } = await import('@vscode/test-electron');
   const temporary = temporaryFolder('vscode');
   const workspace = copyExamples(join(temporary, 'workspace'));
+  const extension = await stageExtension(join(temporary, 'extension'));
   const report = join(temporary, 'report.jsonl');
   writeUserSettingsOfDesktop(join(temporary, 'user'));
   console.log('\nVS Code (desktop launcher)');
@@ -139,7 +147,7 @@ async function launchDesktop(grep) {
   const follow = followReport(report, AbortSignal.any([given.signal, giveUpAfter(suiteTimeout)]));
   const program = runTests({
     vscodeExecutablePath: process.env.VSCODE_PATH,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: extension,
     extensionTestsPath: join(suiteFolder, 'index.js'),
     extensionTestsEnv: { UPSTREAM_LENS_REPORT: report, UPSTREAM_LENS_GREP: grep },
     launchArgs: [

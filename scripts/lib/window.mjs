@@ -10,9 +10,11 @@
 //     });
 //   }
 //
-//   openFolder(name, { file, settings })   opens a folder of `workspace` (and a file, relative to it) in VS Code with the
-//                       extension from this repository; waits until the workbench and the file are there. `settings` are
-//                       user settings ({ 'workbench.colorTheme': 'Dark 2026' } or 'Light 2026'); each call starts from defaults
+//   openFolder(name, { file, settings })   opens a folder of `workspace` (and a file, relative to it) in VS Code with this
+//                       extension; waits until the workbench, the theme and the file are there. `settings` are user
+//                       settings, such as { 'workbench.colorTheme': 'Light 2026' } ('Dark 2026' without it); each call
+//                       starts from defaults. Themes: Dark 2026, Light 2026, Dark Modern, Light Modern, Default High
+//                       Contrast, Default High Contrast Light
 //   report(title, check)   one test: passed unless `check` throws; a failure takes a screenshot and the file goes on
 //   screenshot(name)    writes out/screenshots/<file>-<name>.png and gives its path
 //   command(title)      runs a command by its title through the command palette
@@ -49,10 +51,11 @@ export function windowTests() {
  * @param {import('playwright-core').Browser} given.browser
  * @param {Awaited<ReturnType<import('../vscode-server.mjs').startServer>>} given.server
  * @param {string} given.dataFolder the server's
+ * @param {string} given.extension folder of the extension to load
  * @param {RegExp | undefined} given.grep
  * @returns {Promise<import('./suite.mjs').TestResult[]>}
  */
-export async function runWindowTests({ browser, server, dataFolder, grep }) {
+export async function runWindowTests({ browser, server, dataFolder, extension, grep }) {
   /** @type {import('./suite.mjs').TestResult[]} */
   const results = [];
   const record = (/** @type {import('./suite.mjs').TestResult} */ result) => {
@@ -61,13 +64,13 @@ export async function runWindowTests({ browser, server, dataFolder, grep }) {
   };
   mkdirSync(screenshots, { recursive: true });
   for (const file of windowTests()) {
-    await runFile({ file, browser, server, dataFolder, grep, record });
+    await runFile({ file, browser, server, dataFolder, extension, grep, record });
   }
   return results;
 }
 
 /** @param {any} given */
-async function runFile({ file, browser, server, dataFolder, grep, record }) {
+async function runFile({ file, browser, server, dataFolder, extension, grep, record }) {
   const name = basename(file, '.mjs');
   const since = performance.now();
   const workspace = copyExamples(temporaryFolder('window'));
@@ -91,7 +94,7 @@ async function runFile({ file, browser, server, dataFolder, grep, record }) {
     workspace,
     screenshot,
     openFolder: (/** @type {string} */ example, /** @type {any} */ options) =>
-      openFolder({ page, server, dataFolder, folder: join(workspace, example), ...options }),
+      openFolder({ page, server, dataFolder, extension, folder: join(workspace, example), ...options }),
     command: (/** @type {string} */ title) => runCommand(page, title),
     webview: (/** @type {string | undefined} */ text) => findWebview(page, text),
     report: async (/** @type {string} */ title, /** @type {() => unknown} */ check) => {
@@ -128,18 +131,28 @@ async function runFile({ file, browser, server, dataFolder, grep, record }) {
 }
 
 /** @param {any} given */
-async function openFolder({ page, server, dataFolder, folder, file, settings }) {
-  writeUserSettings(dataFolder, settings);
+async function openFolder({ page, server, dataFolder, extension, folder, file, settings }) {
+  // the theme is the one asked for, whatever the browser prefers
+  const user = { 'window.autoDetectColorScheme': false, 'workbench.colorTheme': 'Dark 2026', ...settings };
+  writeUserSettings(dataFolder, user);
   // an editor restored from an earlier call would hide which file this one opened
   await page.goto('about:blank');
   await page.goto(
-    server.address(folder, { file: file === undefined ? undefined : join(folder, file), developmentPath: root }),
+    server.address(folder, { file: file === undefined ? undefined : join(folder, file), developmentPath: extension }),
   );
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   await page.evaluate(() => globalThis.driver?.whenWorkbenchRestored?.());
+  // the window starts in the browser's scheme and takes the theme when its extension has been read
+  await page.locator(`.monaco-workbench.${themeClass(user['workbench.colorTheme'])}`).waitFor();
   if (file === undefined) return;
   await page.locator(`.tab.active[data-resource-name="${basename(file)}"]`).waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+/** The class of a window that shows a theme. @param {string} theme one of VS Code's own */
+function themeClass(theme) {
+  if (/high contrast/i.test(theme)) return /light/i.test(theme) ? 'hc-light' : 'hc-black';
+  return /light/i.test(theme) ? 'vs' : 'vs-dark';
 }
 
 /** @param {import('playwright-core').Page} page @param {string} title */
