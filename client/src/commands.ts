@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { FindingView } from '../../server/src/protocol';
+import { applyCodeAction, codeActionsAt } from './codeActions';
+import type { LanguageServer } from './languageClient';
+import { openExample } from './openExample';
+import { showPlace, toRange } from './places';
+import { TreeNode } from './tree/node';
+import { VIEW_ID } from './tree/register';
+import { count, severityWord } from './tree/text';
+
+const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
+const RULE_PAGES = 'https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules';
+
+/** Registers everything that `package.json` lists under `contributes.commands`. */
+export function registerCommands(context: vscode.ExtensionContext, server: LanguageServer): void {
+  const inView = <T>(task: () => Thenable<T>) => vscode.window.withProgress({ location: { viewId: VIEW_ID } }, task);
+  const handlers: Record<string, (argument?: unknown) => unknown> = {
+    refresh: () => inView(() => server.refresh()),
+    restartServer: () => inView(() => server.restart()),
+    showOutput: () => server.output.show(),
+    focusView: () => vscode.commands.executeCommand(`${VIEW_ID}.focus`),
+    revealNode: onNode(({ place }) => place && showPlace(place)),
+    revealInFile: onNode(({ nginxPlace }) => nginxPlace && showPlace(nginxPlace)),
+    goToService: onNode(({ service }) => service && showPlace(service.place)),
+    copyAddress: onNode(({ address }) => copy(address)),
+    applyFix: onNode(applyFix),
+    explainRule: onNode((node) => explainRule(context, node)),
+    fixAllInFile,
+    openExample: () => openExample(context),
+    openWalkthrough: () =>
+      vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        `${context.extension.id}#upstreamLens.start`,
+        false,
+      ),
+  };
+  for (const [name, handler] of Object.entries(handlers)) {
+    const run = async (argument?: unknown) => {
+      try {
+        return await handler(argument);
+      } catch (error) {
+        server.output.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(`Upstream Lens: ${error instanceof Error ? error.message : error}`);
+      }
+    };
+    context.subscriptions.push(vscode.commands.registerCommand(`upstreamLens.${name}`, run));
+  }
+}
+
+/** A handler for the menu of a node, or for a key pressed while one has the focus. */
+function onNode(handler: (node: TreeNode) => unknown): (argument?: unknown) => unknown {
+  return (argument) => (argument instanceof TreeNode ? handler(argument) : undefined);
+}
+
+async function copy(text: string | undefined): Promise<void> {
+  if (text === undefined) return;
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`Copied ${text}`, 3000);
+}
+
+async function applyFix(node: TreeNode): Promise<void> {
+  const findings = node.findings.filter(({ hasFix }) => hasFix);
+  const actions = await vscode.window.withProgress({ location: { viewId: VIEW_ID } }, () => fixesFor(findings));
+  if (actions.length === 0) {
+    void vscode.window.showInformationMessage(`There is no fix for "${node.label}" any more.`);
+    return;
+  }
+  const [place] = findings.map((finding) => finding.place);
+  if (place) await showPlace(place, { preserveFocus: true });
+  const picked = await vscode.window.showQuickPick(
+    actions.map((action) => ({ label: action.title, description: action.isPreferred ? 'preferred' : '', action })),
+    { title: `Fix ${node.label}`, placeHolder: 'Choose what to change' },
+  );
+  if (picked) await applyCodeAction(picked.action);
+}
+
+async function fixesFor(findings: readonly FindingView[]): Promise<readonly vscode.CodeAction[]> {
+  const byTitle = new Map<string, vscode.CodeAction>();
+  for (const { place } of findings) {
+    const uri = vscode.Uri.parse(place.uri);
+    for (const action of await codeActionsAt(uri, toRange(place), vscode.CodeActionKind.QuickFix)) {
+      if (isOurs(action)) byTitle.set(action.title, action);
+    }
+  }
+  return [...byTitle.values()];
+}
+
+/** Other extensions offer fixes at the same place. */
+function isOurs({ diagnostics }: vscode.CodeAction): boolean {
+  return !diagnostics || diagnostics.some(({ source }) => source === 'upstream-lens');
+}
+
+async function fixAllInFile(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    void vscode.window.showInformationMessage('Open an nginx or compose file first.');
+    return;
+  }
+  const { document } = editor;
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  const [action] = await codeActionsAt(document.uri, all, FIX_ALL);
+  if (action) return applyCodeAction(action);
+  void vscode.window.showInformationMessage('Nothing in this file can be fixed without a decision of yours.');
+}
+
+async function explainRule({ extensionUri }: vscode.ExtensionContext, node: TreeNode): Promise<void> {
+  const bySeverity = new Map(node.findings.map(({ rule, severity }) => [rule, severity]));
+  const items = [...bySeverity].map(([label, severity]) => ({ label, description: severityWord(severity) }));
+  const rule =
+    items.length > 1
+      ? await vscode.window.showQuickPick(items, { title: `Explain ${count(items.length, 'rule')}` })
+      : items[0];
+  if (!rule) return;
+  const page = vscode.Uri.joinPath(extensionUri, 'docs', 'rules', `${rule.label}.md`);
+  try {
+    await vscode.workspace.fs.stat(page);
+    await vscode.commands.executeCommand('markdown.showPreview', page);
+  } catch {
+    await vscode.env.openExternal(vscode.Uri.parse(`${RULE_PAGES}/${rule.label}.md`));
+  }
+}

@@ -1,0 +1,31 @@
+import type * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { LanguageServer } from './languageClient';
+import { StatusBar } from './statusBar';
+import { TopologyStore } from './topologyStore';
+import { registerUpstreamsView, type UpstreamsView } from './tree/register';
+
+/** What tests inside VS Code reach the parts through. */
+export interface ExtensionApi extends UpstreamsView {
+  readonly server: LanguageServer;
+  readonly store: TopologyStore;
+  readonly statusBar: StatusBar;
+}
+
+let server: LanguageServer | undefined;
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const store = new TopologyStore();
+  server = new LanguageServer(context.asAbsolutePath('dist/server.js'), store);
+  const statusBar = new StatusBar(store);
+  context.subscriptions.push(store, server, statusBar);
+  const upstreams = registerUpstreamsView(context, store);
+  registerCommands(context, server);
+  // not awaited: views and commands work while the server starts
+  void server.start();
+  return { server, store, statusBar, ...upstreams };
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { fileKey } from '../topologyStore';
+import { findNodeAt } from './build';
+import type { TreeNode } from './node';
+import type { UpstreamsTree } from './provider';
+
+/** Long enough to pass over lines with an arrow key held down. */
+const DELAY_MS = 100;
+
+/** Selects the row of what the cursor is in, as long as the view is visible and the user wants it. */
+export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const schedule = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void revealCursor(view, tree), DELAY_MS);
+  };
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor === vscode.window.activeTextEditor) schedule();
+    }),
+    vscode.window.onDidChangeActiveTextEditor(schedule),
+    view.onDidChangeVisibility(schedule),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+async function revealCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || !view.visible || !vscode.workspace.getConfiguration('upstreamLens').get('tree.followCursor')) return;
+  const [selected] = view.selection;
+  const uri = editor.document.uri.toString();
+  const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
+  if (!node || node.id === selected?.id) return;
+  try {
+    await view.reveal(node, { select: true, focus: false, expand: false });
+  } catch {
+    // a new analysis replaced the tree meanwhile
+  }
+}

@@ -1,0 +1,30 @@
+import { TreeNode } from './node';
+
+/** A heading over nodes that belong to no route. */
+export class GroupNode extends TreeNode {
+  readonly kind = 'group';
+  readonly icon = 'inbox';
+
+  constructor(
+    readonly label: string,
+    private readonly nodes: readonly TreeNode[],
+  ) {
+    super();
+  }
+
+  protected get key(): string {
+    return this.label;
+  }
+
+  override get description(): string {
+    return String(this.nodes.length);
+  }
+
+  protected buildChildren(): TreeNode[] {
+    return [...this.nodes];
+  }
+
+  protected heading(): string {
+    return this.label;
+  }
+}
