@@ -287,7 +287,8 @@ class Parser {
       this.#body.push(statement);
     } else {
       this.#tokens.push(TokenKind.open, at, at + 1);
-      if (this.#inData) this.#unexpected(at, '{');
+      // the tokenizer takes it; what reads the data does not
+      if (this.#inData) this.#unexpected(at, '{', false);
     }
     const kind = this.#blockKind(statement);
     const block: Block = { kind, open: at, close: undefined, body: [] };
@@ -450,13 +451,13 @@ class Parser {
     return { start: directive.start, end: this.#tokens.end(last) };
   }
 
-  #unexpected(at: number, character: string): void {
+  #unexpected(at: number, character: string, isLexical = true): void {
     this.#problem({
       code: 'token-unexpected',
       span: { start: at, end: at + 1 },
       nginxMessage: `unexpected "${character}"`,
       nginxLine: this.#lineOf(at),
-      isLexical: true,
+      isLexical,
       ...(character === ';' && { repair: { span: { start: at, end: at + 1 }, newText: '', title: 'Remove this ;' } }),
     });
   }
