@@ -12,7 +12,7 @@ import {
 import type { SourceFile } from '../text/source';
 import type { Span } from '../text/span';
 import type { ComposeProblem } from './model';
-import { clampSpan, SyntaxProblems } from './syntax-problems';
+import { SyntaxProblems } from './syntax-problems';
 import type { MappingNode, NullNode, ScalarNode, YamlEntry, YamlNode } from './tree';
 
 /** One compose file as YAML; depends on the text alone, so it may be cached per version. */
@@ -97,70 +97,70 @@ class TreeReader {
   #readFresh(yaml: unknown): YamlNode {
     if (isScalar(yaml)) return this.#readScalar(yaml);
     if (isMap(yaml)) return this.#readMapping(yaml);
-    const span = this.#rangeOf(yaml);
-    if (!isSeq(yaml)) return this.#nullAt(span);
-    const items = yaml.items.map((item) => this.read(item));
-    const last = yaml.items.at(-1);
-    const end = yaml.flow || last === undefined ? span.end : this.#endOf(last, span.start + 1);
-    const node = { source: this.#source, span: { start: span.start, end }, flow: yaml.flow === true, items };
-    return { kind: 'sequence', ...node, ...tagOf(yaml) };
+    if (!isSeq(yaml)) return this.#nullAt(this.#rangeOf(yaml));
+    const range = this.#rangeOf(yaml);
+    const flow = yaml.flow === true;
+    const items: YamlNode[] = [];
+    let end = range.start + 1;
+    for (const item of yaml.items) {
+      const node = this.read(item);
+      items.push(node);
+      end = Math.max(end, this.#endOf(item, node));
+    }
+    const span = { start: range.start, end: flow || items.length === 0 ? range.end : end };
+    return { kind: 'sequence', source: this.#source, span, flow, items, tag: yaml.tag };
   }
 
   #readScalar(yaml: Scalar): ScalarNode | NullNode {
-    const span = { ...this.#rangeOf(yaml), end: this.#endOf(yaml, 0) };
+    const range = this.#rangeOf(yaml);
     const text = typeof yaml.value === 'string' ? yaml.value : (yaml.source ?? '');
     const style = STYLES[yaml.type ?? 'PLAIN'] ?? 'plain';
-    if (style === 'plain' && NULL_WORDS.has(text)) return { ...this.#nullAt(span), ...tagOf(yaml) };
+    const span = style === 'block' ? { start: range.start, end: this.#trimEnd(range.end) } : range;
+    if (style === 'plain' && NULL_WORDS.has(text)) return { kind: 'null', source: this.#source, span, tag: yaml.tag };
     if ((style === 'single' || style === 'double') && !isClosed(this.#source.slice(span))) {
       this.#problems.addUnclosedQuote(span);
     }
-    return { kind: 'scalar', source: this.#source, span, text, style, ...tagOf(yaml) };
+    return { kind: 'scalar', source: this.#source, span, text, style, tag: yaml.tag };
   }
 
   #readMapping(yaml: YAMLMap): MappingNode {
     const source = this.#source;
+    const flow = yaml.flow === true;
+    const range = this.#rangeOf(yaml);
     const entries = new Map<string, YamlEntry>();
-    const merges: { readonly pair: YamlPair; readonly span: Span }[] = [];
+    const merges: { readonly value: YamlNode; readonly span: Span }[] = [];
+    let end = range.start;
     for (const pair of yaml.items) {
-      const key = this.#readKey(pair, yaml.flow === true, entries);
+      const key = this.#readKey(pair, flow, entries);
+      const keySpan = key?.span ?? this.read(pair.key).span;
+      const value = pair.value ? this.read(pair.value) : this.#nullAt({ start: keySpan.end, end: keySpan.end });
+      const span = { start: keySpan.start, end: Math.max(keySpan.end, this.#endOf(pair.value, value)) };
+      end = Math.max(end, span.end);
       if (!key) continue;
       if (key.text === '<<' && key.plain) {
         const first = merges[0];
-        if (first) this.#problems.addDuplicate('<<', key.span, first.span);
-        merges.push({ pair, span: key.span });
+        if (first) this.#problems.addDuplicate('<<', keySpan, first.span);
+        merges.push({ value, span: keySpan });
         continue;
       }
-      const alias = isAlias(pair.value);
-      const value = pair.value ? this.read(pair.value) : this.#nullAt({ start: key.span.end, end: key.span.end });
       const known = entries.get(key.text);
-      if (known) {
-        this.#problems.addDuplicate(key.text, key.span, known.keySpan);
-        continue;
+      if (known) this.#problems.addDuplicate(key.text, keySpan, known.keySpan);
+      else {
+        const alias = isAlias(pair.value);
+        entries.set(key.text, { key: key.text, keySpan, source, span, value, alias, merged: false });
       }
-      const span = { start: key.span.start, end: this.#endOf(pair.value, key.span.end) };
-      entries.set(key.text, { key: key.text, keySpan: key.span, source, span, value, alias, merged: false });
     }
     // Explicit keys win wherever the merge key stands, so merges come last.
-    for (const { pair, span } of merges) this.#merge(pair, span, entries);
-    const range = this.#rangeOf(yaml);
-    const last = yaml.items.at(-1);
-    const end = yaml.flow || !last ? range.end : this.#endOf(last.value, this.#endOf(last.key, range.start));
-    const flow = yaml.flow === true;
-    return {
-      kind: 'mapping',
-      source,
-      span: { start: range.start, end },
-      flow,
-      entries: [...entries.values()],
-      ...tagOf(yaml),
-    };
+    for (const { value, span } of merges) this.#merge(value, span, entries);
+    const span = { start: range.start, end: flow || yaml.items.length === 0 ? range.end : end };
+    return { kind: 'mapping', source, span, flow, entries: [...entries.values()], tag: yaml.tag };
   }
 
   /** A key's text and place; undefined for keys that no compose file has (collections, aliases, nothing). */
   #readKey(pair: YamlPair, flow: boolean, entries: Map<string, YamlEntry>) {
     const yaml = pair.key;
     if (!isScalar(yaml)) return undefined;
-    const span = { ...this.#rangeOf(yaml) };
+    const span = this.#rangeOf(yaml);
     const plain = (yaml.type ?? 'PLAIN') === 'PLAIN';
     const raw = this.#source.slice(span);
     if (plain && !flow && raw.includes('\n')) return { ...this.#splitKey(span, raw, entries), plain };
@@ -192,8 +192,7 @@ class TreeReader {
     if (!entries.has(key.text)) entries.set(key.text, { ...entry, alias: false, merged: false });
   }
 
-  #merge(pair: YamlPair, keySpan: Span, into: Map<string, YamlEntry>): void {
-    const value = this.read(pair.value);
+  #merge(value: YamlNode, keySpan: Span, into: Map<string, YamlEntry>): void {
     if (value.kind === 'null') return;
     for (const map of value.kind === 'sequence' ? value.items : [value]) {
       if (map.kind === 'mapping') {
@@ -223,29 +222,17 @@ class TreeReader {
     return { kind: 'null', source: this.#source, span };
   }
 
-  /** A node's own text; block collections reach to the next token, see #endOf. */
+  /** A node's place as the parser has it: of block collections, with the blank lines and comments behind them. */
   #rangeOf(yaml: unknown): Span {
     const range = (yaml as { range?: readonly number[] | null } | null)?.range;
-    return clampSpan({ start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 }, this.#source.text);
+    const limit = this.#source.text.length;
+    const start = Math.min(range?.[0] ?? 0, limit);
+    return { start, end: Math.max(start, Math.min(range?.[1] ?? 0, limit)) };
   }
 
-  /** Where a node's text ends: without the line ending and the blank lines and comments that follow a block. */
-  #endOf(yaml: unknown, fallback: number): number {
-    let node = yaml;
-    let least = fallback;
-    while ((isMap(node) || isSeq(node)) && !node.flow && node.items.length > 0) {
-      least = Math.max(least, this.#rangeOf(node).start);
-      const last: unknown = node.items.at(-1);
-      if (isMap(node)) {
-        const pair = last as YamlPair;
-        least = Math.max(least, this.#endOf(pair.key, least));
-        node = pair.value;
-      } else node = last;
-    }
-    if (!node) return least;
-    const { end } = this.#rangeOf(node);
-    const isBlock = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
-    return Math.max(least, isBlock ? this.#trimEnd(end) : end);
+  /** Where a node ends in this place: of an alias, the end of its name. */
+  #endOf(yaml: unknown, node: YamlNode): number {
+    return isAlias(yaml) ? this.#rangeOf(yaml).end : node.span.end;
   }
 
   #trimEnd(end: number): number {
@@ -261,10 +248,6 @@ const STYLES: Partial<Record<string, ScalarNode['style']>> = {
   BLOCK_LITERAL: 'block',
   BLOCK_FOLDED: 'block',
 };
-
-function tagOf(yaml: { tag?: string }): { tag?: string } {
-  return yaml.tag ? { tag: yaml.tag } : {};
-}
 
 function isClosed(raw: string): boolean {
   return raw.length > 1 && raw.at(-1) === raw[0];

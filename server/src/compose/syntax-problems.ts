@@ -86,7 +86,7 @@ const PARSER_WORDS: readonly (readonly [string, string])[] = [
 ];
 
 /** The part of a span that lies in the text. */
-export function clampSpan(span: Span, text: string): Span {
+function clampSpan(span: Span, text: string): Span {
   const start = Math.max(0, Math.min(span.start, text.length));
   return { start, end: Math.max(start, Math.min(span.end, text.length)) };
 }
