@@ -40,8 +40,9 @@ export function buildComposeModel(files: readonly ParsedCompose[], options: Comp
   const entries = isLegacy(root) ? legacyServices(root) : reading.entries(valueAt(root, 'services'), 'services');
   const extended = resolveExtends(entries, reading);
   const services = new Map<string, Service>();
+  const isMerged = files.flatMap((file) => file.roots).length > 1;
   for (const entry of entries) {
-    const written = files.length > 1 ? writtenEntry(files, entry) : entry;
+    const written = isMerged ? writtenEntry(files, entry) : entry;
     const node = extended.get(entry.key) ?? entry.value;
     services.set(entry.key, readService(written, node, reading, options.readDockerfile));
   }

@@ -18,7 +18,8 @@ export function readNetworks(node: YamlNode | undefined, reading: Reading, path:
       networks.set(entry.key, { name: entry.key, origin: keyOrigin(entry), aliases });
     }
   }
-  const isEmpty = !node || node.kind === 'null' || (node.kind === 'sequence' && node.items.length === 0);
+  const isEmpty =
+    !node || node.kind === 'null' || (node.kind === 'sequence' && node.items.every((item) => item.kind === 'null'));
   const isDefault = isEmpty || (node.kind === 'mapping' && networks.size === 0) || node.kind === 'scalar';
   return isDefault ? [{ name: 'default', aliases: [] }] : [...networks.values()];
 }
@@ -126,7 +127,8 @@ export function readEnvironment(
   for (const item of reading.items(node, path, ' or a mapping')) {
     const text = reading.text(item, `each of ${path}`);
     const equals = text ? textOf(text).indexOf('=') : -1;
-    if (!text) continue;
+    // Which variable an unknown key sets cannot be told.
+    if (!text || (!text.known && text.raw.slice(0, equals).includes('$'))) continue;
     if (equals < 0) {
       if (text.known) variables.set(text.value, fromShell(text.value, reading, text.origin));
     } else if (text.known) variables.set(text.value.slice(0, equals), { ...text, value: text.value.slice(equals + 1) });

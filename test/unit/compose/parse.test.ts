@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelOf, plain, problemsIn, serviceIn, textAt, webOf } from './model-of';
+import { modelOf, plain, problemsIn, serviceIn, textAt, URI, webOf } from './model-of';
 
 describe('files that other servers stumble over', () => {
   it.each([
@@ -69,6 +69,8 @@ describe('files that other servers stumble over', () => {
     expect(plain(serviceIn(model, 'web').image)).toBe('b');
     expect([...model.services.keys()]).toEqual(['web', 'api']);
     expect(model.problems).toEqual([]);
+    expect([...serviceIn(model, 'web').entries.keys()]).toEqual(['image']);
+    expect(textAt(model, { uri: URI, span: serviceIn(model, 'web').span })).toBe('web:\n    image: a');
   });
 });
 

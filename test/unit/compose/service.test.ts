@@ -9,6 +9,7 @@ describe('networks of a service', () => {
     ['image: a', ['default']],
     ['networks:', ['default']],
     ['networks: []', ['default']],
+    ['networks:\n      -', ['default']],
     ['networks: {}', ['default']],
     ['networks: [a, b]', ['a', 'b']],
     ['networks: [a, a]', ['a']],
@@ -197,6 +198,11 @@ describe('environment', () => {
       'D=? ${X} is not set',
       'HOME=/root',
     ]);
+  });
+
+  it('leaves out variables whose name is not known', () => {
+    const { environment } = webOf('environment: ["${X}=1", "${Y}", "A=${X}"]');
+    expect([...environment.keys()]).toEqual(['A']);
   });
 
   it('reads the names of files', () => {
