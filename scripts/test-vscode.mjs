@@ -73,7 +73,7 @@ async function launchBrowser(chromium, grep) {
   }
   const temporary = temporaryFolder('vscode');
   const workspace = copyExamples(join(temporary, 'workspace'));
-  const extension = await stageExtension(join(temporary, 'extension'));
+  const extension = stageExtension(join(temporary, 'extension'));
   const report = join(temporary, 'report.jsonl');
   const dataFolder = join(temporary, 'data');
   writeUserSettings(dataFolder);
@@ -139,7 +139,7 @@ async function launchDesktop(grep) {
   const { runTests, TestRunFailedError } = await import('@vscode/test-electron');
   const temporary = temporaryFolder('vscode');
   const workspace = copyExamples(join(temporary, 'workspace'));
-  const extension = await stageExtension(join(temporary, 'extension'));
+  const extension = stageExtension(join(temporary, 'extension'));
   const report = join(temporary, 'report.jsonl');
   writeUserSettingsOfDesktop(join(temporary, 'user'));
   console.log('\nVS Code (desktop launcher)');

@@ -3,24 +3,21 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
-import { UserError } from './console.mjs';
 import { root } from './paths.mjs';
-import { run } from './processes.mjs';
 
 const source = join(root, 'test', 'vscode', 'suite');
 export const suiteFolder = join(root, 'out', 'vscode-suite');
 
 /**
- * Copies what the package would contain, and nothing else: a file that .vscodeignore forgets fails a test. It must not be
+ * Copies what .vscodeignore lets into the package, and nothing else: a file forgotten there fails a test. It must not be
  * the repository itself, because VS Code would take the built-in extensions of a server below it for parts of this one.
  * @param {string} folder
  */
-export async function stageExtension(folder) {
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const { code, output } = await run(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: root });
-  if (code !== 0) throw new UserError(`vsce does not know what to pack:\n${output}`);
-  for (const line of output.split('\n').map((text) => text.trim())) {
-    if (line !== '' && existsSync(join(root, line))) cpSync(join(root, line), join(folder, line));
+export function stageExtension(folder) {
+  // that file excludes everything, then names files and folders (`!dist/**`); asking vsce takes it three seconds
+  for (const line of readFileSync(join(root, '.vscodeignore'), 'utf8').split(/\r?\n/)) {
+    const path = /^!([^*]+?)(?:\/\*\*)?$/.exec(line)?.[1];
+    if (path && existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true });
   }
   return folder;
 }
