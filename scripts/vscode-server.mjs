@@ -115,6 +115,8 @@ const calmSettings = {
   'telemetry.telemetryLevel': 'off',
   'extensions.autoCheckUpdates': false,
   'update.showReleaseNotes': false,
+  // the example lies inside this project's repository
+  'git.openRepositoryInParentFolders': 'never',
   // the chat's place, empty without it
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
