@@ -1,34 +1,16 @@
 // Bundles the extension, the language server and the CLI into dist/.
-// usage: node scripts/build.mjs [--watch]
+// usage: node scripts/build.mjs [--dev] [--watch]   (--dev, and --watch: source maps, not minified)
 import { existsSync } from 'node:fs';
 import * as esbuild from 'esbuild';
+import { bundles } from './lib/bundles.mjs';
 
 const watch = process.argv.includes('--watch');
-
-/** @type {esbuild.BuildOptions} */
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: !watch,
-  sourcemap: watch,
-  legalComments: 'none',
-  logLevel: 'warning',
-  // the ES module builds tree-shake; some of these packages' UMD builds cannot be bundled at all
-  mainFields: ['module', 'main'],
-};
-
-const entries = [
-  { in: 'client/src/extension.ts', out: 'dist/extension.js', external: ['vscode'] },
-  { in: 'server/src/main.ts', out: 'dist/server.js' },
-  { in: 'server/src/cli.ts', out: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-].filter((entry) => existsSync(entry.in));
+const dev = watch || process.argv.includes('--dev');
 
 const contexts = await Promise.all(
-  entries.map(({ in: input, out, ...rest }) =>
-    esbuild.context({ ...common, ...rest, entryPoints: [input], outfile: out }),
-  ),
+  bundles
+    .filter(({ entryPoints }) => existsSync(entryPoints[0]))
+    .map((options) => esbuild.context({ ...options, minify: !dev, sourcemap: dev })),
 );
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));

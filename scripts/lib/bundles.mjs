@@ -1,0 +1,25 @@
+// What is bundled from what; read by the build and by the licence notices.
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // the ES module builds tree-shake; some of these packages' UMD builds cannot be bundled at all
+  mainFields: ['module', 'main'],
+};
+
+/** @type {readonly import('esbuild').BuildOptions[]} */
+export const bundles = [
+  { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...common, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.js' },
+  {
+    ...common,
+    entryPoints: ['server/src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
