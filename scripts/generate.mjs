@@ -6,13 +6,16 @@ import * as esbuild from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
-const NOT_RULES = new Set(['index', 'rule', 'run', 'suppress']);
 
+// a rule is the default export of its file; what rules share has none
 const ids = readdirSync(`${root}server/src/rules`)
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && isRule(readFileSync(`${root}server/src/rules/${name}`, 'utf8')))
   .map((name) => name.slice(0, -3))
-  .filter((id) => !NOT_RULES.has(id))
   .sort();
+
+function isRule(text) {
+  return /^export default /m.test(text);
+}
 
 const camel = (id) => id.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 

@@ -1,0 +1,31 @@
+import type { ConfigFile, SyntaxProblem } from '../nginx/tree';
+import { directiveAt } from '../nginx/walk';
+import { defineRule } from './rule';
+import { refusal, repairFix, reportProblems } from './syntax-problem';
+
+/** A statement runs into the next line, or into a brace, because its semicolon is missing. */
+export default defineRule<SyntaxProblem>({
+  meta: {
+    id: 'directive-missing-semicolon',
+    title: 'Semicolon is missing',
+    category: 'syntax',
+    severity: 'error',
+    fixable: 'suggestion',
+    since: '0.1.0',
+    sources: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
+  },
+  check(topology, report) {
+    reportProblems('directive-missing-semicolon', topology, report, (problem, file) => {
+      const consequence = problem.isLexical ? refusal(problem) : 'nginx reads the next line as its parameters';
+      return `";" is missing after "${statementBefore(problem, file)}"; ${consequence}`;
+    });
+  },
+  fix: repairFix,
+});
+
+/** The statement without its semicolon, in one line and not too long to read. */
+function statementBefore({ span }: SyntaxProblem, file: ConfigFile): string {
+  const statement = directiveAt(file, span.start);
+  const text = file.source.slice(statement?.head ?? span).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,39 @@
+import type { SyntaxProblem, SyntaxProblemCode } from '../nginx/tree';
+import type { Topology } from '../topology/types';
+import type { Fix, Report } from './rule';
+
+/** What the rules that pass on the parser's problems have in common. */
+
+/** Go, Jinja and ERB templates: another tool replaces these marks before nginx sees the file. */
+const FOREIGN_TEMPLATE = /\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>/;
+
+/**
+ * Reports the parser's problems of one kind, in every file that nginx would read.
+ * @param messageOf what to say; the file is given for messages that quote it
+ */
+export function reportProblems(
+  code: SyntaxProblemCode,
+  { nginx }: Topology,
+  report: (report: Report<SyntaxProblem>) => void,
+  messageOf: (problem: SyntaxProblem, file: Topology['nginx']['config']['root']) => string,
+): void {
+  for (const file of nginx.config.files) {
+    const problems = file.problems.filter((problem) => problem.code === code);
+    if (problems.length === 0 || FOREIGN_TEMPLATE.test(file.source.text)) continue;
+    for (const problem of problems) {
+      report({ uri: file.source.uri, span: problem.span, message: messageOf(problem, file), data: problem });
+    }
+  }
+}
+
+/** The parser's own repair, where it has one. */
+export function repairFix({ uri, data: { repair } }: Report<SyntaxProblem>): readonly Fix[] {
+  if (!repair) return [];
+  const { title, span, newText } = repair;
+  return [{ title, kind: 'suggestion', isPreferred: true, edits: [{ uri, span, newText }] }];
+}
+
+/** The end of a message, in nginx's own words where they are known. */
+export function refusal({ nginxMessage }: SyntaxProblem): string {
+  return nginxMessage === undefined ? 'nginx will refuse to start' : `nginx will refuse to start: ${nginxMessage}`;
+}

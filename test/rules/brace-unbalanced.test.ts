@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
+
+const RULE = 'brace-unbalanced';
+
+describe(RULE, () => {
+  it('names the block that has no end', () => {
+    checkRule(
+      RULE,
+      `worker_processes 1; http {
+  #                 ^^^^ error: "http" has no closing "}"; nginx will refuse to start: unexpected end of file, expecting "}"
+  upstream api {
+    server api-1:3000;
+  }
+stream {
+}
+`,
+    );
+  });
+
+  it('names a brace too many, in an included file as well', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  include site.conf;
+}
+//- site.conf
+server {
+  listen 80; }
+  }
+# ^ error: this "}" closes no block; nginx will refuse to start: unexpected "}"
+`,
+    );
+  });
+
+  it('is silent where braces balance: in quotes, words, variables, Lua and comments', () => {
+    checkRule(
+      RULE,
+      `http {
+  server { location ~ "^/\\d{3}$" { return 200 "}"; } # }
+    location /a}b { return 200 \${uri}; } location /lua { content_by_lua_block { local a = "}" } } }
+}
+`,
+    );
+  });
+
+  it('is silent in files that another tool completes', () => {
+    checkRule(RULE, 'http {\n{% for name in names %}\n  upstream {{ name }} {\n  }\n{% endfor %}\n');
+  });
+
+  it('adds the missing brace where the block ends', () => {
+    checkFix(
+      RULE,
+      'http {\r\n  upstream api { server a:1; } # one\r\nstream {\r\n}\r\n',
+      '//- nginx.conf\nhttp {\r\n  upstream api { server a:1; }\r\n} # one\r\nstream {\r\n}\r\n',
+    );
+  });
+
+  it('adds the missing brace at the end of the file', () => {
+    checkFix(RULE, 'http {\n  server { listen 80; }\n', '//- nginx.conf\nhttp {\n  server { listen 80; }\n}\n');
+  });
+
+  it('removes a brace too many', () => {
+    const conf = 'http { server { listen 80; } } }\n';
+    expect(fixTitles(RULE, conf)).toEqual(['Remove this }']);
+    checkFix(RULE, conf, '//- nginx.conf\nhttp { server { listen 80; } } \n');
+  });
+});
