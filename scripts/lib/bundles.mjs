@@ -12,6 +12,9 @@ const common = {
   mainFields: ['module', 'main'],
 };
 
+/** `import()` becomes `require`, which finds files without their extension and does without node's other loader. */
+const requireLazily = { supported: { 'dynamic-import': false } };
+
 /** @type {readonly import('esbuild').BuildOptions[]} */
 export const bundles = [
   { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
@@ -21,5 +24,16 @@ export const bundles = [
     entryPoints: ['server/src/cli.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
+    // loaded when they are needed: `--help` and usage errors answer at once, and node can keep what the rest compiles to
+    external: ['./cli/check'],
+    ...requireLazily,
   },
+  {
+    ...common,
+    entryPoints: ['server/src/cli/check.ts'],
+    outfile: 'dist/cli/check.js',
+    external: ['./report-sarif'],
+    ...requireLazily,
+  },
+  { ...common, entryPoints: ['server/src/cli/report-sarif.ts'], outfile: 'dist/cli/report-sarif.js' },
 ];

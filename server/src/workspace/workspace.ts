@@ -35,6 +35,7 @@ export class Workspace {
   readonly sources: SourceStore;
   readonly #composeModels: ComposeModels;
   #folders: readonly string[] = [];
+  #searched: readonly string[] = [];
   #settings: Settings = DEFAULT_SETTINGS;
   #discovered: DiscoveredFiles | undefined;
   /** Files that the caller names besides those found in the folders. */
@@ -55,8 +56,13 @@ export class Workspace {
     return this.#folders;
   }
 
-  setFolders(uris: readonly string[]): void {
+  /**
+   * @param uris folders up to which compose files are looked for, and to which paths in settings are relative
+   * @param searched folders in which files are found by their names, if only parts of `uris` are to be analysed
+   */
+  setFolders(uris: readonly string[], searched = uris): void {
     this.#folders = uris.map(normalizeUri);
+    this.#searched = searched.map(normalizeUri);
     this.#discovered = undefined;
   }
 
@@ -129,7 +135,7 @@ export class Workspace {
   }
 
   #files(): { nginx: readonly string[]; compose: readonly string[] } {
-    this.#discovered ??= discoverFiles(this.sources, this.#folders);
+    this.#discovered ??= discoverFiles(this.sources, this.#searched);
     const nginx = new Set(this.#discovered.nginx);
     const compose = new Set(this.#discovered.compose);
     for (const { uri, languageId } of this.sources.openDocuments()) {

@@ -1,0 +1,160 @@
+import { rules } from '../rules';
+import type { Fix } from '../rules/rule';
+import type { Finding } from '../rules/run';
+import { DEFAULT_SETTINGS, type ProjectSetting, type Settings } from '../settings';
+import { closestNames } from '../text/distance';
+import type { SourceFile } from '../text/source';
+import { uriPath } from '../text/uri';
+import { DiskFileSystem } from '../workspace/disk';
+import type { ProjectFiles } from '../workspace/pair';
+import { type Snapshot, Workspace } from '../workspace/workspace';
+import type { CheckOptions } from './args';
+import { composeFilesUpwards, folderOf, type NamedPath, readPaths, rootOf, type Target } from './paths';
+
+export interface Report {
+  /** Empty if there are errors. */
+  readonly projects: readonly ProjectReport[];
+  /** What kept the check from being done, each a sentence for a person. */
+  readonly errors: readonly string[];
+  /** The text that was analysed. */
+  sourceOf(uri: string): SourceFile | undefined;
+}
+
+export interface ProjectReport {
+  readonly snapshot: Snapshot;
+  /** In file and text order; what an earlier project has is left out. */
+  readonly findings: readonly Finding[];
+  /** Preferred fix first. */
+  fixesOf(finding: Finding): readonly Fix[];
+}
+
+/** Analyses what the command line names. */
+export function analyse(options: CheckOptions, cwd: string): Report {
+  const disk = new DiskFileSystem();
+  const workspace = new Workspace(disk);
+  const fail = (...errors: string[]): Report => ({ projects: [], errors, sourceOf: () => undefined });
+
+  const unknown = unknownRules(options);
+  if (unknown.length > 0) return fail(...unknown);
+  const { paths, binding, missing } = readTarget(options, cwd, disk);
+  if (missing.length > 0) return fail(...missing.map(({ written }) => `no such file or folder: ${written}`));
+  if (typeof binding === 'string') return fail(binding);
+  const named = [...paths.nginx, ...paths.compose];
+  const unreadable = named.filter(({ uri }) => workspace.sources.get(uri) === undefined);
+  if (unreadable.length > 0) return fail(...unreadable.map(({ written }) => `cannot be read as text: ${written}`));
+
+  workspace.setSettings(settingsOf(options, binding));
+  const projects = findProjects(workspace, paths, cwd, disk);
+  if (projects.length === 0) return fail(nothingFound(paths));
+  const snapshots = projects.flatMap((project) => workspace.snapshot(project) ?? []);
+  return {
+    projects: withoutRepetitions(snapshots, workspace),
+    errors: [],
+    sourceOf: (uri) => workspace.sources.get(uri),
+  };
+}
+
+function unknownRules({ rules: severities }: CheckOptions): string[] {
+  const known = rules.map(({ meta }) => meta.id);
+  return Object.keys(severities)
+    .filter((id) => !known.includes(id))
+    .map((id) => {
+      const [closest] = closestNames(id, known);
+      return `"${id}" is no rule${closest ? `; did you mean ${closest}?` : ''}`;
+    });
+}
+
+/** `binding` says which nginx file the files of `--compose` belong to; a text says why that cannot be told. */
+interface ReadTarget {
+  readonly paths: Target;
+  readonly binding: ProjectSetting | undefined | string;
+  readonly missing: readonly NamedPath[];
+}
+
+function readTarget({ paths, nginx, compose }: CheckOptions, cwd: string, disk: DiskFileSystem): ReadTarget {
+  const isNamed = paths.length > 0 || nginx !== undefined;
+  const target = readPaths(isNamed ? paths : ['.'], cwd, disk);
+  const root = readPaths(nginx === undefined ? [] : [nginx], cwd, disk);
+  const files = readPaths(compose, cwd, disk);
+  const all: Target = { ...target, nginx: [...root.nginx, ...root.compose, ...target.nginx] };
+  const missing = [...root.missing, ...target.missing, ...files.missing];
+  const folder = [...root.folders, ...files.folders][0];
+  if (folder) return { paths: all, binding: `is a folder, not a file: ${folder.written}`, missing };
+  if (compose.length === 0) return { paths: all, binding: undefined, missing };
+  const [only, ...more] = root.nginx.length > 0 ? root.nginx : all.nginx;
+  if (!only || more.length > 0 || (root.nginx.length === 0 && all.folders.length > 0 && paths.length > 0)) {
+    const binding = '--compose needs to know one nginx file: upstream-lens check nginx.conf --compose compose.yml';
+    return { paths: all, binding, missing };
+  }
+  const composePaths = [...files.compose, ...files.nginx].map(({ uri }) => uriPath(uri));
+  return { paths: all, binding: { nginx: uriPath(only.uri), compose: composePaths }, missing };
+}
+
+function settingsOf(options: CheckOptions, binding: ProjectSetting | undefined): Settings {
+  return {
+    ...DEFAULT_SETTINGS,
+    nginxVersion: options.nginxVersion,
+    rules: options.rules,
+    projects: binding ? [binding] : [],
+  };
+}
+
+/** The projects that the paths ask for. */
+function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: DiskFileSystem): ProjectFiles[] {
+  const named = [...paths.nginx, ...paths.compose].map(({ uri }) => folderOf(uri));
+  const searched = [...paths.folders.map(({ uri }) => uri), ...paths.compose.map(({ uri }) => folderOf(uri))];
+  const start = [...new Set([...searched, ...named])];
+  const roots = [...new Set(start.map((folder) => rootOf(folder, cwd, disk)))];
+  const above = start.flatMap((folder) => composeFilesUpwards(folder, rootOf(folder, cwd, disk), disk));
+  workspace.addFiles([...[...paths.nginx, ...paths.compose].map(({ uri }) => uri), ...above]);
+  workspace.setFolders(roots, searched);
+  const found = workspace.projects();
+  if (!paths.nginx.some(({ uri }) => isDoubtful(found, uri))) return found.filter((each) => isAsked(each, paths));
+  // nothing above the file mounts it, but another folder's compose file may, or another file may include it
+  workspace.setFolders(roots, [...searched, ...roots]);
+  const wider = workspace.projects().filter((each) => isAsked(each, paths) || includesNamed(workspace, each, paths));
+  return wider;
+}
+
+function isDoubtful(projects: readonly ProjectFiles[], uri: string): boolean {
+  const project = projects.find(({ nginx }) => nginx === uri);
+  return project?.pairing.kind === 'folder' || project?.pairing.kind === 'none';
+}
+
+function isAsked({ nginx, compose }: ProjectFiles, { nginx: files, compose: named, folders }: Target): boolean {
+  return (
+    files.some(({ uri }) => uri === nginx) ||
+    named.some(({ uri }) => compose.includes(uri)) ||
+    folders.some(({ uri }) => nginx.startsWith(`${uri}/`))
+  );
+}
+
+function includesNamed(workspace: Workspace, project: ProjectFiles, { nginx }: Target): boolean {
+  const snapshot = workspace.snapshot(project);
+  return snapshot !== undefined && nginx.some(({ uri }) => snapshot.sources.has(uri));
+}
+
+function nothingFound({ folders, compose }: Target): string {
+  const [file] = compose;
+  if (file && folders.length === 0) {
+    return `no nginx configuration was found that runs with ${file.written}; name it: upstream-lens check path/to/nginx.conf`;
+  }
+  const where = folders.map(({ written }) => (written === '.' ? 'the current folder' : written)).join(', ');
+  return `no nginx configuration found in ${where}; name the file: upstream-lens check path/to/nginx.conf`;
+}
+
+/** A finding in a file that several projects read is theirs alike, and is told once. */
+function withoutRepetitions(snapshots: readonly Snapshot[], workspace: Workspace): ProjectReport[] {
+  const seen = new Set<string>();
+  return snapshots.map((snapshot) => ({
+    snapshot,
+    findings: snapshot.findings.filter(({ rule, uri, span, message }) => {
+      const key = JSON.stringify([rule, uri, span.start, span.end, message]);
+      return !seen.has(key) && seen.add(key);
+    }),
+    fixesOf: (finding) =>
+      [...workspace.fixes(snapshot, finding)].sort(
+        (a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false),
+      ),
+  }));
+}

@@ -1,0 +1,142 @@
+import { parseArgs } from 'node:util';
+import type { Severity } from '../rules/rule';
+import type { SeverityOverrides } from '../rules/run';
+import { closestNames } from '../text/distance';
+
+export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** What `upstream-lens check` was asked to do; paths as they were written. */
+export interface CheckOptions {
+  /** Files and folders; empty if none was named. */
+  readonly paths: readonly string[];
+  readonly format: Format;
+  /** Findings of this severity or worse make the check fail. */
+  readonly failOn: Severity;
+  /** Empty: read from the image tag. */
+  readonly nginxVersion: string;
+  readonly nginx: string | undefined;
+  readonly compose: readonly string[];
+  /** Not yet checked against the rules that exist. */
+  readonly rules: SeverityOverrides;
+  /** False with `--no-color`; undefined lets the terminal and the environment decide. */
+  readonly color: false | undefined;
+  readonly isQuiet: boolean;
+}
+
+export type Command =
+  | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'usage-error'; readonly message: string };
+
+const OPTIONS = {
+  format: { type: 'string', short: 'f' },
+  'fail-on': { type: 'string' },
+  'nginx-version': { type: 'string' },
+  nginx: { type: 'string' },
+  compose: { type: 'string', multiple: true },
+  rule: { type: 'string', multiple: true },
+  'no-color': { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  version: { type: 'boolean', short: 'v' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Something in the command line that a person has to mend. */
+class UsageError extends Error {}
+
+/**
+ * Reads the command line.
+ * @param args what stands after the program's name
+ */
+export function parseCommand(args: readonly string[]): Command {
+  try {
+    return readCommand(args);
+  } catch (error) {
+    if (error instanceof UsageError) return { kind: 'usage-error', message: error.message };
+    return { kind: 'usage-error', message: parserMessage(error) };
+  }
+}
+
+function readCommand(args: readonly string[]): Command {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: true,
+    tokens: true,
+  });
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  const { compose, words } = splitWords(tokens);
+  const [command, ...paths] = words;
+  if (command === 'help' && paths.length === 0) return { kind: 'help' };
+  if (command === undefined) throw new UsageError('a command is missing: upstream-lens check [paths]');
+  if (command !== 'check') {
+    throw new UsageError(`"${command}" is no command; did you mean: upstream-lens check ${command}`);
+  }
+  if (paths.includes('')) throw new UsageError('a path is empty');
+  return {
+    kind: 'check',
+    options: {
+      paths,
+      format: oneOf('--format', values.format ?? 'text', FORMATS),
+      failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', SEVERITIES),
+      nginxVersion: readVersion(values['nginx-version']),
+      nginx: values.nginx,
+      compose,
+      rules: Object.fromEntries((values.rule ?? []).map(readRule)),
+      color: values['no-color'] ? false : undefined,
+      isQuiet: values.quiet === true,
+    },
+  };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+/** `--compose a.yml b.yml` takes both files, as a list of files is commonly written. */
+function splitWords(tokens: readonly Token[]): { compose: string[]; words: string[] } {
+  const compose: string[] = [];
+  const words: string[] = [];
+  let isInList = false;
+  for (const token of tokens) {
+    if (token.kind === 'positional' && isInList && /\.ya?ml$/i.test(token.value)) {
+      compose.push(token.value);
+      continue;
+    }
+    isInList = token.kind === 'option' && token.name === 'compose';
+    if (token.kind === 'option' && token.name === 'compose' && token.value) compose.push(token.value);
+    else if (token.kind === 'positional') words.push(token.value);
+  }
+  return { compose, words };
+}
+
+function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
+  const found = known.find((each) => each === value);
+  if (found) return found;
+  throw new UsageError(`${option} is one of ${known.join(', ')}; "${value}" is none of them`);
+}
+
+function readVersion(value: string | undefined): string {
+  if (value === undefined || /^\d+\.\d+(?:\.\d+)?$/.test(value)) return value ?? '';
+  throw new UsageError(`--nginx-version is a version like 1.28 or 1.28.0; "${value}" is none`);
+}
+
+function readRule(text: string): [string, Severity | 'off'] {
+  const [, id, severity] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (id === undefined || severity === undefined) {
+    throw new UsageError(`--rule is written id=severity, as in --rule upstream-host-missing=warning; "${text}" is not`);
+  }
+  return [id, oneOf(`the severity in --rule ${id}=…`, severity, [...SEVERITIES, 'off'] as const)];
+}
+
+/** The words of node's parser, with what was probably meant in place of its advice on positional arguments. */
+function parserMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '(-{1,2}[^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return message.split('\n')[0] ?? message;
+  const [closest] = closestNames(unknown.replace(/^-+/, ''), Object.keys(OPTIONS));
+  return `${unknown} is no option${closest ? `; did you mean --${closest}?` : ''}`;
+}
