@@ -10,6 +10,7 @@ import {
   TokenKind,
   TokenList,
 } from './tree';
+import { walkDirectives } from './walk';
 
 /**
  * Parses an nginx configuration file.
@@ -52,6 +53,7 @@ class Parser {
   #foreign: boolean | undefined;
   /** Why the Lua block that is open at the end of the file has no `}`. */
   #luaProblem: LuaText['problem'];
+  #hasExtraBrace = false;
   /** Offsets of the line feeds, once a problem needs them. */
   #lineFeeds: readonly number[] | undefined;
 
@@ -323,14 +325,16 @@ class Parser {
     if (statement) this.#reportRunIntoBrace(statement, at);
     const top = this.#open.pop();
     if (!top) {
+      const extra = (!this.#hasExtraBrace && this.#findExtraBrace()) || at;
+      this.#hasExtraBrace = true;
       this.#tokens.push(TokenKind.stray, at, at + 1);
       this.#problem({
         code: 'brace-unbalanced',
-        span: { start: at, end: at + 1 },
+        span: { start: extra, end: extra + 1 },
         nginxMessage: 'unexpected "}"',
         nginxLine: this.#lineOf(at),
         isLexical: true,
-        repair: { span: { start: at, end: at + 1 }, newText: '', title: 'Remove this }' },
+        repair: { span: { start: extra, end: extra + 1 }, newText: '', title: 'Remove this }' },
       });
       return;
     }
@@ -387,47 +391,88 @@ class Parser {
     const innermost = this.#open.at(-1);
     if (!innermost) return;
     for (const { directive } of this.#open) directive.end = length;
-    const culprit = this.#findUnclosed() ?? { directive: innermost.directive, at: length, atEnd: true };
+    // Lua is no matter of indentation here: its block is the last one, and holds the rest of the file
+    const gap = this.#luaProblem ? undefined : this.#findGap();
+    const directive = gap?.directive ?? innermost.directive;
     const { source } = this.#file;
-    const indent = source.indentAt(culprit.directive.start);
+    const brace = `${source.indentAt(directive.start)}}`;
     const eol = source.lineEnding;
     const isLineStart = length === 0 || /[\r\n]$/.test(this.#text);
+    const at = gap?.at ?? length;
     this.#problem({
       code: 'brace-unbalanced',
-      span: this.#headOf(culprit.directive),
+      span: this.#headOf(directive),
       nginxMessage: this.#luaProblem?.message ?? 'unexpected end of file, expecting "}"',
       nginxLine: this.#lineOf(this.#luaProblem?.at ?? length),
       isLexical: true,
-      repair: culprit.atEnd
-        ? {
-            span: { start: length, end: length },
-            newText: `${isLineStart ? '' : eol}${indent}}${eol}`,
-            title: 'Add the missing }',
-          }
-        : { span: { start: culprit.at, end: culprit.at }, newText: `${eol}${indent}}`, title: 'Add the missing }' },
+      repair: {
+        span: { start: at, end: at },
+        newText: gap ? eol + brace : `${isLineStart ? '' : eol}${brace}${eol}`,
+        title: 'Add the missing }',
+      },
     });
   }
 
   /**
-   * Which of the blocks left open at the end of the file was forgotten: the innermost one in which a line stands
-   * that is not indented more than the block's own head.
-   * @returns the block's directive, and where its `}` belongs (the end of the statement before that line)
+   * Which block lacks its `}`, to go by the indentation: the one where the braces and the indentation first disagree.
+   * The block left open at the end is often another, around it: each `}` that follows closes one block too far in.
+   * @returns the block's directive, and where its `}` belongs
    */
-  #findUnclosed(): { directive: Directive; at: number; atEnd: boolean } | undefined {
-    for (let index = this.#open.length - 1; index >= 0; index--) {
-      const entry = this.#open[index];
-      if (!entry) continue;
-      const { directive, block } = entry;
-      const column = this.#column(directive.start);
-      let before = block.open + 1;
-      for (const child of block.body) {
-        if (this.#isFirstOnLine(child.start) && this.#column(child.start) <= column) {
-          return { directive, at: before, atEnd: false };
-        }
-        before = child.end;
-      }
+  #findGap(): { directive: Directive; at: number } | undefined {
+    let found: { directive: Directive; at: number; evidence: number } | undefined;
+    for (const directive of walkDirectives(this.#file.body)) {
+      const { block } = directive;
+      if (!block || !this.#isFirstOnLine(directive.start)) continue;
+      const gap = this.#gapIn(block, this.#column(directive.start));
+      if (gap && gap.evidence < (found?.evidence ?? Number.POSITIVE_INFINITY)) found = { directive, ...gap };
     }
-    return undefined;
+    return found && { directive: found.directive, at: this.#afterComment(found.at) };
+  }
+
+  /** Whether a block whose head has this column has to end earlier: a line of it, or its own `}`, is indented too little. */
+  #gapIn({ open, close, body }: Block, column: number): { at: number; evidence: number } | undefined {
+    let gap: number | undefined;
+    let isIndented = false;
+    let position = open + 1;
+    for (const child of body) {
+      if (this.#isFirstOnLine(child.start)) {
+        if (this.#column(child.start) > column) isIndented = true;
+        else gap ??= position;
+        // what stands as far out as the head says nothing in a file that does not indent at all
+        if (gap !== undefined && isIndented) return { at: gap, evidence: child.start };
+      }
+      position = child.end;
+    }
+    if (close === undefined || !this.#isFirstOnLine(close) || this.#column(close) >= column) return undefined;
+    return { at: gap ?? position, evidence: close };
+  }
+
+  /** The end of the line if only a comment stands between it and `offset`. */
+  #afterComment(offset: number): number {
+    const { source } = this.#file;
+    const end = source.lineEnd(source.placeAt(offset).line);
+    return /^[ \t]*#/.test(this.#text.slice(offset, end)) ? end : offset;
+  }
+
+  /**
+   * Which of the `}` before one that closes nothing is too many, to go by the indentation: the first that is indented
+   * more than the head of the block it closes, if only the blocks around that one are closed as oddly.
+   */
+  #findExtraBrace(): number | undefined {
+    let culprit: Directive | undefined;
+    let first = Number.POSITIVE_INFINITY;
+    const odd = new Set<Directive>();
+    for (const directive of walkDirectives(this.#file.body)) {
+      const close = directive.block?.close;
+      if (close === undefined || !this.#isFirstOnLine(directive.start) || !this.#isFirstOnLine(close)) continue;
+      if (this.#column(close) <= this.#column(directive.start)) continue;
+      odd.add(directive);
+      if (close > first) continue;
+      culprit = directive;
+      first = close;
+    }
+    for (let directive = culprit; directive; directive = directive.parent) odd.delete(directive);
+    return culprit && odd.size === 0 ? first : undefined;
   }
 
   #closeStatement(statement: Directive, end: number): void {
