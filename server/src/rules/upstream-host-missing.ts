@@ -1,5 +1,8 @@
-import { addServiceStub } from '../compose/edit';
-import type { Endpoint } from '../topology/types';
+import { addAlias, addServiceStub } from '../compose';
+import type { Service } from '../compose/model';
+import { hasServer, mayBeDefinedElsewhere, misspelledUpstreams, sharedNetworks } from '../topology/names';
+import { declaredPorts, inRange } from '../topology/ports';
+import type { Endpoint, Topology } from '../topology/types';
 import { defineRule, type Fix } from './rule';
 
 /** A host that nginx is to connect to is no name that its container can resolve. */
@@ -17,10 +20,12 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
       'https://docs.docker.com/compose/how-tos/networking/',
     ],
   },
-  check({ endpoints }, report) {
+  check({ endpoints, upstreams }, report) {
     for (const endpoint of endpoints) {
       const { target, address, uri, isNeededAtStart } = endpoint;
-      if (target.kind !== 'missing' || address.error) continue;
+      if (target.kind !== 'missing' || address.error || mayBeDefinedElsewhere(endpoint)) continue;
+      // upstream-name-misspelled
+      if (misspelledUpstreams(endpoint, upstreams).length > 0) continue;
       const consequence = isNeededAtStart
         ? 'nginx will refuse to start: host not found in upstream'
         : 'requests to it will fail';
@@ -36,27 +41,54 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
       });
     }
   },
-  fix({ uri, span, data: { endpoint, suggestions } }, { compose, nginxService }) {
-    const renames = suggestions.map(
-      (name, index): Fix => ({
-        title: `Use the service "${name}"`,
-        kind: 'suggestion',
-        isPreferred: index === 0,
-        edits: [{ uri, span, newText: name }],
-      }),
+  fix(report, topology) {
+    const { endpoint, suggestions } = report.data;
+    // a name that is a server of this upstream already would be there twice
+    const names = [...suggestions, ...unusedWithPort(endpoint, topology).map(({ name }) => name)].filter(
+      (name) => !hasServer(endpoint.server, name, endpoint.port),
     );
-    const [file] = compose?.files ?? [];
-    if (!file || !nginxService) return renames;
-    const networks = nginxService.service.networks.map(({ name }) => name).filter((name) => name !== 'default');
-    const edits = addServiceStub(file, endpoint.address.host, {
-      ...(networks[0] !== undefined && { networks: [networks[0]] }),
-      ...(endpoint.port !== undefined && { port: endpoint.port }),
-    });
-    const stub: Fix = {
-      title: `Add a service "${endpoint.address.host}" to the compose file`,
-      kind: 'suggestion',
-      edits,
-    };
-    return edits.length > 0 ? [...renames, { ...stub, isPreferred: renames.length === 0 }] : renames;
+    const fixes = [
+      ...[...new Set(names)].slice(0, 3).map((name): Fix => {
+        const edits = [{ uri: report.uri, span: report.span, newText: name }];
+        return { title: `Use the service "${name}"`, kind: 'suggestion', edits };
+      }),
+      ...aliasFix(endpoint, names, topology),
+      ...stubFix(endpoint, topology),
+    ];
+    return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 }));
   },
 });
+
+/** The service that nothing in nginx uses yet and that declares the port asked for, if there is one and only one. */
+function unusedWithPort({ port }: Endpoint, topology: Topology): Service[] {
+  const found = topology.unusedServices.filter(
+    (service) =>
+      port !== undefined &&
+      sharedNetworks(service, topology).length > 0 &&
+      declaredPorts(service, 'tcp').ports.some(({ range }) => inRange(port, range)),
+  );
+  return found.length === 1 ? found : [];
+}
+
+/** The closest service answers to this name too. */
+function aliasFix({ address }: Endpoint, names: readonly string[], topology: Topology): Fix[] {
+  const { compose } = topology;
+  const service = compose?.services.get(names[0] ?? '');
+  const [network] = service ? sharedNetworks(service, topology) : [];
+  if (!compose || !service || network === undefined || address.host.includes('.')) return [];
+  const edits = addAlias(service, network, address.host, compose);
+  const title = `Make "${address.host}" an alias of the service "${service.name}"`;
+  return edits.length > 0 ? [{ title, kind: 'suggestion', edits }] : [];
+}
+
+function stubFix({ address, port }: Endpoint, { compose, nginxService }: Topology): Fix[] {
+  const [file] = compose?.files ?? [];
+  if (!file || !nginxService || address.host.includes('.')) return [];
+  const network = nginxService.service.networks.map(({ name }) => name).find((name) => name !== 'default');
+  const edits = addServiceStub(file, address.host, {
+    ...(network !== undefined && { networks: [network] }),
+    ...(port !== undefined && { port }),
+  });
+  const title = `Add a service "${address.host}" to the compose file`;
+  return edits.length > 0 ? [{ title, kind: 'suggestion', edits }] : [];
+}

@@ -129,18 +129,18 @@ class NginxContainerView {
   resolve(host: string): Target {
     const name = foldHost(host);
     if (!this.#networks) return { kind: 'outside', why: outsideReason(host) };
+    const isExtra = this.#nginx.extraHosts.some((entry) => foldHost(entry.host) === name);
+    if (isExtra && this.#mode === 'host') return { kind: 'outside', why: 'extra-hosts' };
     const link = this.#nginx.links.find((entry) => foldHost(entry.alias ?? entry.service) === name);
     const linked = link && this.#compose.services.get(link.service);
     if (linked) return this.#pick([{ service: linked, via: 'link', network: undefined }]);
     const candidates = this.#candidates(name);
     if (candidates.length > 0) return this.#pick(candidates);
-    if (this.#nginx.extraHosts.some((entry) => foldHost(entry.host) === name)) {
-      return { kind: 'outside', why: 'extra-hosts' };
-    }
+    if (isExtra) return { kind: 'outside', why: 'extra-hosts' };
     if (this.#nginx.externalLinks.some((entry) => foldHost(entry.alias ?? entry.service) === name)) {
       return { kind: 'outside', why: 'external-link' };
     }
-    if (name.includes('.')) return { kind: 'outside', why: 'fqdn' };
+    if (name.includes('.') && !this.#isOnOwnNetwork(name)) return { kind: 'outside', why: 'fqdn' };
     return { kind: 'missing', suggestions: this.#suggest(name), certain: this.#isCertain };
   }
 
@@ -159,6 +159,14 @@ class NginxContainerView {
     return [];
   }
 
+  /** Whether a name that nothing answers to has the form `<name>.<network>`. */
+  #isOnOwnNetwork(name: string): boolean {
+    const dot = name.indexOf('.');
+    return [...this.#compose.networks.values()].some(
+      ({ realName, external }) => !external && realName !== undefined && foldHost(realName) === name.slice(dot + 1),
+    );
+  }
+
   #pick(candidates: readonly Candidate[]): Target {
     const reachable = candidates.filter((candidate) => this.#sharesNetwork(candidate));
     const services = [...new Set(reachable.map((candidate) => candidate.service))];
@@ -169,7 +177,7 @@ class NginxContainerView {
     if (!other) return { kind: 'missing', suggestions: [], certain: false };
     if (this.#mode === 'host') return this.#unreachable(other.service, 'nginx-on-host-network');
     const stack = this.#stackOf(other.service);
-    if (stack.shares && stack.shares !== this.#nginx) {
+    if (stack.shares) {
       return { ...this.#unreachable(other.service, 'shares-other-stack'), via: stack.shares };
     }
     if (!stack.networks) return this.#linked(other, true);
@@ -205,10 +213,12 @@ class NginxContainerView {
     };
   }
 
-  #sharesNetwork({ service, network }: Candidate): boolean {
+  #sharesNetwork({ service, network, via }: Candidate): boolean {
     if (service === this.#nginx) return this.#mode !== 'host';
     const stack = this.#stackOf(service);
     if (stack.shares) return false;
+    // the legacy bridge knows the names of links and no others
+    if (this.#mode === 'bridge' && stack.mode === 'bridge') return via === 'link';
     const theirs = network === undefined ? (stack.networks ?? []) : [network];
     return theirs.some((name) => this.#networks?.includes(name));
   }
@@ -236,6 +246,8 @@ class NginxContainerView {
       at = other;
     }
     const networks = at.networks.map((network) => network.name);
+    // all of them unknown, or no container at all (`provider:`)
+    if (networks.length === 0) return { networks: undefined };
     return { networks, ...(at !== service && { shares: at }) };
   }
 

@@ -68,9 +68,18 @@ function* evidenceFor(
     }
   }
   yield* dockerfileEvidence(service, folder, rootUri);
-  const image = knownValue(service.image) ?? knownValue(service.build?.file?.image);
+  const image = imageOf(service);
   if (image && NGINX_NAME.test(image)) yield { kind: 'image', text: `runs the image ${image}`, origin: service.key };
   if (NGINX_NAME.test(service.name)) yield { kind: 'name', text: 'is called so', origin: service.key };
+}
+
+function imageOf(service: Service): string | undefined {
+  return knownValue(service.image) ?? knownValue(service.build?.file?.image);
+}
+
+/** Whether a service's image or name is nginx's. */
+export function looksLikeNginx(service: Service): boolean {
+  return NGINX_NAME.test(imageOf(service) ?? '') || NGINX_NAME.test(service.name);
 }
 
 function* dockerfileEvidence(service: Service, folder: string, rootUri: string): Generator<Evidence> {

@@ -1,0 +1,54 @@
+import type { Service } from '../compose/model';
+import type { UpstreamServer } from '../nginx/model';
+import type { Scope } from '../nginx/scope';
+import { closestNames } from '../text/distance';
+import type { Endpoint, LinkedUpstream, Topology } from './types';
+
+/**
+ * The upstreams that a `*_pass` may have meant whose host is none: close in spelling, closest first.
+ * Empty for a host with a port of its own, and where the name is one that nginx's container resolves.
+ */
+export function misspelledUpstreams(endpoint: Endpoint, upstreams: readonly LinkedUpstream[]): LinkedUpstream[] {
+  const { route, address, target } = endpoint;
+  if (!route || address.kind !== 'name' || address.error || mayBeDefinedElsewhere(endpoint)) return [];
+  if (address.portSpan && address.port !== DEFAULT_PORTS[route.target.scheme ?? '']) return [];
+  if (target.kind !== 'missing' && !(target.kind === 'outside' && isOpen(target.why))) return [];
+  const protocol = route.scope.protocol === 'stream' ? 'stream' : 'http';
+  const named = new Map(
+    upstreams.filter(({ upstream }) => upstream.protocol === protocol).map((linked) => [linked.upstream.name, linked]),
+  );
+  return closestNames(address.host, named.keys()).flatMap((name) => named.get(name) ?? []);
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
+
+/** Nothing says that the name resolves. */
+function isOpen(why: string): boolean {
+  return why === 'fqdn' || why === 'no-compose';
+}
+
+/** Whether a file that was not read may define an upstream of this name: only a `*_pass` without a port can mean one. */
+export function mayBeDefinedElsewhere({ route, address }: Endpoint): boolean {
+  if (!route || address.portSpan) return false;
+  for (let at: Scope | undefined = route.scope; at; at = at.parent) {
+    const mayHoldUpstreams = at.kind === 'http' || at.kind === 'stream' || at.kind === 'main';
+    if (mayHoldUpstreams && at.unresolvedIncludes.length > 0) return true;
+  }
+  return false;
+}
+
+/** Whether this upstream has a server `host:port` besides the one at `except`: to write it once more helps nobody. */
+export function hasServer(except: UpstreamServer | undefined, host: string, port: number | undefined): boolean {
+  return (except?.upstream.servers ?? []).some(
+    ({ address, directive }) =>
+      directive !== except?.directive &&
+      address.host.toLowerCase() === host.toLowerCase() &&
+      (address.port ?? 80) === (port ?? 80),
+  );
+}
+
+/** Networks that nginx and a service are both on, in the service's order. */
+export function sharedNetworks(service: Service, { nginxService }: Topology): string[] {
+  const own = new Set(nginxService?.service.networks.map(({ name }) => name));
+  return service.networks.map(({ name }) => name).filter((name) => own.has(name));
+}
