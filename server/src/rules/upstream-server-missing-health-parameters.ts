@@ -1,5 +1,6 @@
 import { appendArguments } from '../nginx/edit';
 import type { UpstreamServer } from '../nginx/model';
+import { hasOnePeer, NGINX_HEALTH, tunedHealthParameters } from '../topology/health';
 import type { AnalysisOptions, LinkedUpstream } from '../topology/types';
 import { defineRule, type Fix } from './rule';
 
@@ -15,6 +16,7 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
     isAlwaysVisible: true,
     sources: [
       'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server',
+      'https://docs.nginx.com/nginx/admin-guide/load-balancer/http-load-balancer/',
       'https://docs.nginx.com/nginx/admin-guide/load-balancer/http-health-check/',
     ],
   },
@@ -23,8 +25,9 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
       const servers = linked.upstream.servers.filter(lacksParameters);
       const [first] = servers;
       if (!first) continue;
-      const { atLeast, isExact } = linked.triedPeers;
-      if (atLeast === 1 && isExact) {
+      if (hasOnePeer(linked)) {
+        // what is set in vain is named by health-parameters-ignored
+        if (tunedHealthParameters(first).length > 0) continue;
         report({
           uri: first.directive.uri,
           span: first.address.span,
@@ -34,12 +37,13 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
         });
         continue;
       }
+      const isUncertain = linked.triedPeers.atLeast < 2;
       for (const server of servers) {
         report({
           uri: server.directive.uri,
           span: server.address.span,
-          ...(atLeast < 2 && { severity: 'information' }),
-          message: messageFor(server, atLeast < 2, linked.upstream.zone !== undefined),
+          ...(isUncertain && { severity: 'information' }),
+          message: messageFor(server, isUncertain, linked.upstream.zone !== undefined),
           data: { linked, server },
         });
       }
@@ -47,39 +51,33 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
   },
   fix({ data: { linked, server } }, { options, upstreams }) {
     if (!server) return [];
-    const inFile = upstreams.filter(({ upstream }) => upstream.directive.uri === server.directive.uri);
-    const scopes = [
-      { where: '', servers: [server] },
-      {
-        where: ` on all servers of "${linked.upstream.name}"`,
-        servers: linked.upstream.servers.filter(lacksParameters),
-      },
-      {
-        where: ' on all servers in this file',
-        servers: inFile.flatMap(({ upstream }) => upstream.servers.filter(lacksParameters)),
-      },
-    ];
-    const chosen = parametersFor(server, options.health);
-    const fixes = scopes.map(
-      ({ where, servers }, index): Fix => ({
-        title: index === 0 ? `Add ${chosen.join(' ')}` : `Add max_fails and fail_timeout${where}`,
-        kind: 'safe',
-        isPreferred: index === 0,
-        edits: servers.flatMap((each) => appendArguments(each.directive, parametersFor(each, options.health))),
-      }),
-    );
-    const defaults = parametersFor(server, { maxFails: 1, failTimeout: '10s' });
-    const written: Fix = {
-      title: `Write out the defaults ${defaults.join(' ')}`,
+    const chosen = parametersFor(server, options.health).join(' ');
+    const defaults = parametersFor(server, NGINX_HEALTH).join(' ');
+    const ofUpstream = linked.upstream.servers.filter(lacksParameters);
+    const ofFile = upstreams
+      .filter((other) => other.upstream.directive.uri === server.directive.uri && !hasOnePeer(other))
+      .flatMap(({ upstream }) => upstream.servers.filter(lacksParameters));
+    const add = (title: string, servers: readonly UpstreamServer[], values = options.health): Fix => ({
+      title,
       kind: 'safe',
-      edits: appendArguments(server.directive, defaults),
-    };
-    return [...fixes, written];
+      edits: servers.flatMap((each) => appendArguments(each.directive, parametersFor(each, values))),
+    });
+    const fixes: Fix[] = [{ ...add(`Add ${chosen}`, [server]), isPreferred: true }];
+    if (ofUpstream.length > 1) {
+      fixes.push(add(`Add max_fails and fail_timeout to all servers of "${linked.upstream.name}"`, ofUpstream));
+    }
+    if (ofFile.length > ofUpstream.length) {
+      fixes.push(add('Add max_fails and fail_timeout to all servers in this file', ofFile));
+    }
+    if (defaults !== chosen) fixes.push(add(`Write out the defaults ${defaults}`, [server], NGINX_HEALTH));
+    return fixes;
   },
 });
 
 function lacksParameters(server: UpstreamServer): boolean {
   if (server.isBackup || server.isDown || (server.maxFails && server.failTimeout)) return false;
+  // without a limit of failures there is no pause that fail_timeout could measure
+  if (server.maxFails?.value === '0') return false;
   // a template may bring them by a variable; a line that nginx refuses has other worries
   return server.address.error === undefined && !server.parameters.some(({ word }) => word.value.includes('$'));
 }
@@ -97,8 +95,7 @@ function messageFor(server: UpstreamServer, isUncertain: boolean, hasZone: boole
   const timeout = server.failTimeout?.value ?? '10s';
   const defaults = [...(server.maxFails ? [] : ['max_fails=1']), ...(server.failTimeout ? [] : ['fail_timeout=10s'])];
   const attempts = fails === '1' ? 'one failed attempt takes' : `${fails} failed attempts take`;
-  const consequence = fails === '0' ? 'it is never taken out' : `${attempts} it out for ${timeout}`;
   const worker = hasZone ? '' : ' (counted per worker without zone)';
   const condition = isUncertain ? ', if it has several addresses' : '';
-  return `"${server.address.text}" uses nginx's ${defaults.length > 1 ? 'defaults' : 'default'} ${defaults.join(' ')}: ${consequence}${worker}${condition}`;
+  return `"${server.address.text}" uses nginx's ${defaults.length > 1 ? 'defaults' : 'default'} ${defaults.join(' ')}: ${attempts} it out for ${timeout}${worker}${condition}`;
 }
