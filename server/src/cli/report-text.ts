@@ -92,7 +92,7 @@ function filesOf({ snapshot }: ProjectReport, { pathOf }: Context): string {
 function assumptions({ pairing, version }: Topology): string {
   const files = pairing.kind === 'setting' ? [] : [plain(pairing.text)];
   const nginx = version.known
-    ? `nginx ${plain(version.text)}${version.reason.startsWith('the setting') ? '' : ` by ${plain(version.reason)}`}`
+    ? `nginx ${plain(version.text)}${version.reason.startsWith('the setting') ? '' : ` (${plain(version.reason)})`}`
     : `nginx version unknown: ${plain(version.reason)}`;
   return [...files, nginx].join('; ');
 }
