@@ -60,9 +60,11 @@ export function parseAddress(source: SpannedText, start = 0, end = source.text.l
   const hostSpan = spanIn(source, start, start + hostEnd);
   const kind = IPV4.test(host) ? 'ipv4' : 'name';
   if (slash >= 0) return { ...base, kind, host, hostSpan, error: 'invalid host' };
-  if (host === '') return { ...base, kind, host, hostSpan, error: 'no host' };
-  if (colon < 0) return { ...base, kind, host, hostSpan };
-  return { ...base, kind, host, hostSpan, ...readPort(source, text, colon + 1, start) };
+  if (colon < 0) return { ...base, kind, host, hostSpan, ...(host === '' && { error: 'no host' as const }) };
+  const port = readPort(source, text, colon + 1, start);
+  if (host !== '') return { ...base, kind, host, hostSpan, ...port };
+  // nginx looks at the port first: it refuses that of `::1`
+  return { ...base, kind, host, hostSpan, error: port.error ?? 'no host' };
 }
 
 type Base = Pick<Address, 'text' | 'span' | 'port' | 'portSpan' | 'error'>;

@@ -105,7 +105,7 @@ export interface Route {
   readonly location: Location | undefined;
   readonly server: VirtualServer | undefined;
   readonly target: PassTarget;
-  /** The upstream block that the target names; undefined for a host of its own or a variable. */
+  /** The upstream block that the target names, also with a port, which nginx refuses; undefined for a host of its own. */
   readonly upstream: Upstream | undefined;
 }
 
@@ -338,7 +338,9 @@ function readRoute(
     server ??= serverOf.get(at);
   }
   const { address } = target;
-  const isPlainName = address.kind === 'name' && address.portSpan === undefined && address.error === undefined;
+  // with variables nginx looks the name up for each request, and one with a port is no upstream then
+  const mayHavePort = target.variables.length === 0;
+  const isPlainName = address.kind === 'name' && address.error === undefined && (mayHavePort || !address.portSpan);
   const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
   return {
     kind: directive.name.value as PassKind,

@@ -190,7 +190,9 @@ class NginxContainerView {
     const replicas = knownValue(service.replicas.count);
     if (replicas === 0) return this.#unreachable(service, 'scaled-to-zero');
     const isSwarm = this.#compose.blindSpots.some((spot) => spot.kind === 'swarm');
-    const peers = isSwarm || isAssumed ? 'unknown' : (replicas ?? 'unknown');
+    // a container's own name is the name of one, however many replicas there are
+    const count = via === 'container-name' ? 1 : (replicas ?? 'unknown');
+    const peers = isSwarm || isAssumed ? 'unknown' : count;
     return { kind: 'service', service, via, peers, isAssumed, needsProfile: this.#needsProfile(service) };
   }
 

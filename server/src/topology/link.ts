@@ -2,6 +2,7 @@ import type { ComposeModel } from '../compose/model';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
 import { createHostResolver, type HostResolver } from './hosts';
 import { findNginxService } from './identify';
+import { findRuntimeHosts } from './runtime';
 import type {
   AnalysisOptions,
   Endpoint,
@@ -65,15 +66,21 @@ function groupRoutes(routes: readonly Route[]): Map<Upstream, Route[]> {
 function linkUpstream(upstream: Upstream, hosts: HostResolver, routes: readonly Route[]): LinkedUpstream {
   const endpoints = upstream.servers.map((server) => serverEndpoint(server, hosts));
   const primaries = endpoints.filter((endpoint) => !endpoint.server?.isBackup);
-  const tried = countPeers(primaries);
+  const tried = countServers(primaries);
   const hasBackup = primaries.length < endpoints.length;
   return {
     upstream,
     endpoints,
     triedPeers: hasBackup ? { atLeast: Math.max(2, tried.atLeast + 1), isExact: tried.isExact } : tried,
-    servingPeers: countPeers(primaries.filter((endpoint) => !endpoint.server?.isDown)),
+    servingPeers: countServers(primaries.filter((endpoint) => !endpoint.server?.isDown)),
     routes,
   };
+
+  /** An include that could not be read may bring more servers. */
+  function countServers(some: readonly Endpoint[]): PeerCount {
+    const count = countPeers(some);
+    return { ...count, isExact: count.isExact && !upstream.isIncomplete };
+  }
 }
 
 function serverEndpoint(server: UpstreamServer, hosts: HostResolver): Endpoint {
@@ -131,6 +138,7 @@ function linkRoute(
     endpoint,
     servingPeers: upstream?.servingPeers ?? countPeers(endpoints),
     webSocket: findWebSocketEvidence(route, endpoints, model, options),
+    runtimeHosts: findRuntimeHosts(route, linkedOf, hosts, model),
   };
 }
 

@@ -107,6 +107,17 @@ export interface LinkedRoute {
   /** Peers that may serve its requests: the upstream's, or those of its own host. */
   readonly servingPeers: PeerCount;
   readonly webSocket: WebSocketEvidence;
+  /** The hosts that a target with variables may have; undefined without variables, and where the files do not tell. */
+  readonly runtimeHosts: readonly RuntimeHost[] | undefined;
+}
+
+/** A host that a target with variables may have, looked up for each request. */
+export interface RuntimeHost {
+  /** As the values of the variables make it; its spans are the whole target's. */
+  readonly address: Address;
+  readonly upstream: LinkedUpstream | undefined;
+  /** Where a host that is no upstream leads. */
+  readonly target: Target | undefined;
 }
 
 export interface WebSocketEvidence {

