@@ -58,19 +58,14 @@ async function lexicalVerdict(text: string, folder: string, index: number): Prom
   const path = join(folder, `${index}.conf`);
   writeFileSync(path, text);
   const options = `${readGlobals().options} pid ${join(folder, `${index}.pid`)};`;
-  const output = onlyErrors(await run(['-t', '-p', `${folder}/`, '-c', path, '-e', 'stderr', '-g', options]));
-  const end = output.indexOf(` in ${path}:`);
-  if (end < 0) return { readTo: Number.POSITIVE_INFINITY };
-  const start = output.lastIndexOf('[emerg] ', end);
-  if (start < 0) return { readTo: Number.POSITIVE_INFINITY };
+  const output = await run(['-t', '-p', `${folder}/`, '-c', path, '-e', 'stderr', '-g', options]);
+  // warnings come first; any message may hold line feeds of the text
+  const start = output.lastIndexOf('[emerg] ');
+  const end = output.indexOf(` in ${path}:`, start);
+  if (start < 0 || end < 0) return { readTo: Number.POSITIVE_INFINITY };
   const message = output.slice(start, end).replace(/^\[emerg\] (?:\d+#\d+: )?/, '');
   const line = Number.parseInt(output.slice(end + ` in ${path}:`.length), 10);
   return LEXICAL.test(message) ? { error: { message, line }, readTo: line } : { readTo: line };
-}
-
-/** Warnings name lines too. */
-function onlyErrors(output: string): string {
-  return output.replace(/^.*\[(?:warn|notice)\].*$/gm, '');
 }
 
 function run(args: readonly string[]): Promise<string> {
