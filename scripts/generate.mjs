@@ -1,6 +1,7 @@
 // Writes what is derived from the rules: server/src/rules/index.ts and the table in README.md.
 // usage: node scripts/generate.mjs [--check]   (--check: exit 1 and name the command if a file is out of date)
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -38,14 +39,18 @@ async function readMetas() {
     },
     bundle: true,
     write: false,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
-    mainFields: ['module', 'main'],
+    packages: 'external',
     logLevel: 'error',
   });
-  const rules = await import(
-    `data:text/javascript;base64,${Buffer.from(result.outputFiles[0].contents).toString('base64')}`
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', result.outputFiles[0].text)(
+    module,
+    module.exports,
+    createRequire(`${root}package.json`),
   );
+  const rules = module.exports;
   return ids.map((id) => rules[camel(id)].meta);
 }
 

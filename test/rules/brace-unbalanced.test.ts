@@ -53,7 +53,7 @@ server {
     checkFix(
       RULE,
       'http {\r\n  upstream api { server a:1; } # one\r\nstream {\r\n}\r\n',
-      '//- nginx.conf\nhttp {\r\n  upstream api { server a:1; }\r\n} # one\r\nstream {\r\n}\r\n',
+      '//- nginx.conf\nhttp {\r\n  upstream api { server a:1; } # one\r\n}\r\nstream {\r\n}\r\n',
     );
   });
 
