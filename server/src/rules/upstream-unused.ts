@@ -1,0 +1,50 @@
+import { removeDirective } from '../nginx/edit';
+import { type Upstream, upstreamKey } from '../nginx/model';
+import { isUpstreamUsed } from '../topology/runtime';
+import type { LinkedUpstream } from '../topology/types';
+import { defineRule } from './rule';
+
+/** An upstream that no request can reach: no `*_pass` names it, and no variable can hold its name. */
+export default defineRule<LinkedUpstream>({
+  meta: {
+    id: 'upstream-unused',
+    title: 'Upstream is not used',
+    category: 'balancing',
+    severity: 'hint',
+    fixable: 'suggestion',
+    since: '0.1.0',
+    sources: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
+  },
+  check(topology, report) {
+    const { config, upstreams } = topology.nginx;
+    if (config.includeProblems.length > 0) return;
+    for (const linked of topology.upstreams) {
+      const { upstream, endpoints } = linked;
+      const isDuplicate = upstreams.find((other) => keyOf(other) === keyOf(upstream)) !== upstream;
+      // in a part of a configuration, what else there is and uses it is unknown
+      const isPart = upstream.scope.parent?.directive === undefined;
+      if (upstream.servers.length === 0 || isDuplicate || isPart || isUpstreamUsed(linked, topology)) continue;
+      const resolves = endpoints.some(({ address, isNeededAtStart }) => address.kind === 'name' && isNeededAtStart);
+      const consequence = resolves ? ', yet nginx resolves its servers at start' : '; nothing reaches its servers';
+      report({
+        uri: upstream.directive.uri,
+        span: upstream.directive.head,
+        message: `the upstream "${upstream.name}" is not used${consequence}`,
+        tag: 'unnecessary',
+        data: linked,
+      });
+    }
+  },
+  fix: ({ data: { upstream } }) => [
+    {
+      title: 'Remove the upstream block',
+      kind: 'suggestion',
+      isPreferred: true,
+      edits: removeDirective(upstream.directive),
+    },
+  ],
+});
+
+function keyOf({ protocol, name }: Upstream): string {
+  return upstreamKey(protocol, name);
+}

@@ -1,0 +1,73 @@
+import { describe, it } from 'vitest';
+import { checkFix, checkRule } from '../support/check';
+
+const RULE = 'balancing-backup-before-method';
+
+describe(RULE, () => {
+  it('names backup above ip_hash, hash and random', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream a {
+    server a-1;
+    server a-2 'backup' max_fails=3; # spare
+    #          ^^^^^^^^ warning: nginx accepts "backup" only because "ip_hash" stands below; moved under it, nginx will refuse to start
+    ip_hash;
+  }
+  upstream b { server b-1; server b-2 backup; hash $uri; }
+  #                                   ^^^^^^ warning: nginx accepts "backup" only because "hash"…
+}
+stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
+#                                                ^^^^^^ warning
+`,
+    );
+  });
+
+  it('leaves the lines below the method to the other rule', () => {
+    const conf = `http {
+  upstream a { server a-1; server a-2 backup; ip_hash; server a-3 backup; }
+  #                                   ^^^^^^ warning
+}
+`;
+    checkRule(RULE, conf);
+    checkRule(
+      'balancing-backup-unsupported',
+      conf.replace(
+        '#                                   ^^^^^^ warning',
+        '#                                                               ^^^^^^ error',
+      ),
+    );
+  });
+
+  it('is silent for other methods, and where another method takes the place', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream a { server a-1; server a-2 backup; least_conn; }
+  upstream b { server b-1; server b-2 backup; }
+  upstream c { server c-1; server c-2 backup; ip_hash; least_conn; }
+  upstream d { server d-1; server d-2 down; ip_hash; }
+}
+`,
+    );
+  });
+
+  const CONF = `http {
+  upstream a {
+    server a-1 max_fails=3 fail_timeout=30s;
+    server a-2 backup max_fails=3 fail_timeout=30s; # spare
+    random two; # of them
+  }
+}
+`.replaceAll('\n', '\r\n');
+
+  it('removes the word', () => {
+    checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(' backup', '')}`);
+  });
+
+  it('puts least_conn in the place of the method', () => {
+    checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('random two', 'least_conn')}`, {
+      title: 'Use "least_conn" instead of "random"',
+    });
+  });
+});

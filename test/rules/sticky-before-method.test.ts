@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
+
+const RULE = 'sticky-before-method';
+
+describe(RULE, () => {
+  it('names sticky above a method', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream a {
+    sticky cookie id expires=1h;
+  # ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: "least_conn" below discards this "sticky"; requests go by "least_conn" alone
+    server a-1;
+    least_conn;
+  }
+}
+`,
+    );
+  });
+
+  it('is silent for sticky alone, below a method, and where nginx is too old to know it', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream a { sticky cookie id; server a-1; }
+  upstream b { least_conn; sticky cookie id; server b-1; }
+}
+`,
+    );
+    checkRule(RULE, 'http { upstream a { sticky cookie id; ip_hash; server a-1; } }\n', {
+      settings: { nginxVersion: '1.28' },
+    });
+  });
+
+  it('moves sticky below the method', () => {
+    checkFix(
+      RULE,
+      'http {\r\n  upstream a {\r\n    sticky cookie id\r\n      expires=1h;\r\n    least_conn; # load\r\n    server a-1;\r\n  }\r\n}\r\n',
+      '//- nginx.conf\nhttp {\r\n  upstream a {\r\n    least_conn; # load\r\n    sticky cookie id\r\n      expires=1h;\r\n    server a-1;\r\n  }\r\n}\r\n',
+    );
+    checkFix(
+      RULE,
+      'http { upstream a { sticky cookie id; ip_hash; server a-1; } }\n',
+      '//- nginx.conf\nhttp { upstream a { ip_hash; sticky cookie id; server a-1; } }\n',
+    );
+  });
+
+  it('has no fix across files', () => {
+    const files = '//- nginx.conf\nhttp { upstream a { include sticky.conf; ip_hash; server a-1; } }\n';
+    expect(fixTitles(RULE, `${files}//- sticky.conf\nsticky cookie id;\n`)).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule } from '../support/check';
+import { analyseFixture } from '../support/fixture';
+
+const RULE = 'upstream-unused';
+
+describe(RULE, () => {
+  it('names an upstream that nothing reaches', () => {
+    const conf = `http {
+  upstream legacy {
+# ^^^^^^^^^^^^^^^ hint: the upstream "legacy" is not used, yet nginx resolves its servers at start
+    server old:80;
+  }
+  upstream addresses { server 10.0.0.1; }
+# ^^^^^^^^^^^^^^^^^^ hint: the upstream "addresses" is not used; nothing reaches its servers
+  server { location / { proxy_pass http://app; } }
+  upstream App { server app-1; }
+}
+stream { upstream app { server app-1:80; } server { listen 1; proxy_pass db:1; } }
+#        ^^^^^^^^^^^^ hint
+`;
+    checkRule(RULE, conf);
+    const [finding] = analyseFixture(
+      new Map([['nginx.conf', 'http { upstream a { server b; } }\n']]),
+    ).snapshot.findings.filter(({ rule }) => rule === RULE);
+    expect(finding?.tag).toBe('unnecessary');
+  });
+
+  it('is silent for upstreams that a pass of any kind names', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream a { server a-1; } upstream b { server b-1; } upstream c { server c-1; }
+  server {
+    location /a { if ($uri) { proxy_pass http://A; } }
+    location /b { fastcgi_pass b; }
+    include grpc.conf;
+  }
+}
+stream { upstream d { server d-1:1; } server { listen 1; proxy_pass d; } }
+//- grpc.conf
+location /c { grpc_pass grpcs://c; }
+`,
+    );
+  });
+
+  it('is silent for upstreams that a variable may name', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream blue { server a-1; } upstream green { server a-2; }
+  map $cookie_color $to { default blue; x http://green/path; }
+  server { location / { proxy_pass http://$to; } }
+}
+`,
+    );
+    checkRule(
+      RULE,
+      `http {
+  upstream api_1 { server a-1; }
+  upstream other { server a-2; }
+# ^^^^^^^^^^^^^^ hint
+  server { location / { proxy_pass http://api_$arg_n; } }
+}
+`,
+    );
+    checkRule(RULE, 'http { upstream a { server b; } server { location / { proxy_pass $anything; } } }\n');
+  });
+
+  it('is silent where other files may use it, and where another rule names the upstream', () => {
+    checkRule(RULE, 'http { upstream a { server b; } include sites/*; }\n');
+    checkRule(RULE, '//- conf.d/upstreams.nginx.conf\nupstream a { server b; }\n');
+    checkRule(
+      RULE,
+      `http {
+  upstream a { }
+  upstream b { server c; }
+  upstream B { server d; }
+  server { location / { proxy_pass http://b; } }
+}
+`,
+    );
+  });
+
+  it('removes the block', () => {
+    checkFix(
+      RULE,
+      'http {\r\n  # old\r\n  upstream a {\r\n    server b; # one\r\n  } # end\r\n\r\n  server { listen 80; }\r\n}\r\n',
+      '//- nginx.conf\nhttp {\r\n  # old\r\n\r\n  server { listen 80; }\r\n}\r\n',
+    );
+  });
+});
