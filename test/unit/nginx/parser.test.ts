@@ -631,8 +631,9 @@ user d;`);
   });
 });
 
-describe('time', () => {
-  const count = 50_000;
+describe('hostile text', () => {
+  // large enough that quadratic work would run into the test's deadline
+  const count = 300_000;
   test.each([
     ['semicolons', ';'.repeat(count)],
     ['closing braces', '}\n'.repeat(count)],
@@ -645,10 +646,7 @@ describe('time', () => {
     ['white space in a quote without end', `a "${' '.repeat(count)}x`],
     ['Lua quotes without end', `content_by_lua_block {${'"\\'.repeat(count)}\n}`],
     ['Lua brackets without end', `content_by_lua_block {${'--[='.repeat(count)}`],
-  ])('grows no faster than the text: %s', (_, text) => {
-    const start = performance.now();
-    parse(text);
-    // quadratic behaviour takes seconds; the limit leaves room for slow machines
-    expect(performance.now() - start).toBeLessThan(1500);
+  ])('is read to its end: %s', (_, text) => {
+    expect(printConfig(parse(text)) === text).toBe(true);
   });
 });
