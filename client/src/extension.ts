@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { LanguageServer } from './languageClient';
+import { recognizeNginxFiles } from './nginxLanguage';
 import { StatusBar } from './statusBar';
 import { TopologyStore } from './topologyStore';
 import { registerUpstreamsView, type UpstreamsView } from './tree/register';
@@ -18,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const store = new TopologyStore();
   server = new LanguageServer(context.asAbsolutePath('dist/server.js'), store);
   const statusBar = new StatusBar(store);
-  context.subscriptions.push(store, server, statusBar);
+  context.subscriptions.push(store, server, statusBar, recognizeNginxFiles(store));
   const upstreams = registerUpstreamsView(context, store);
   registerCommands(context, server);
   // not awaited: views and commands work while the server starts

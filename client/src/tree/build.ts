@@ -29,7 +29,7 @@ function rootNodes(topology: TopologyView): TreeNode[] {
 
 /**
  * The node to show for a cursor: the innermost one whose text holds it. Of several for one text (an upstream that two
- * locations use), the one that is `preferred` or nearest to it in the tree, else the first.
+ * locations use), the one nearest to `preferred` in the tree, else the first.
  * @param isFile whether a URI means the cursor's file
  */
 export function findNodeAt(
@@ -40,17 +40,12 @@ export function findNodeAt(
 ): TreeNode | undefined {
   let best: TreeNode | undefined;
   for (const node of walk(roots)) {
-    if (!node.place || node.kind === 'project' || !holds(node.place, position) || !isFile(node.place.uri)) continue;
-    const order = best?.place ? compareSizes(node.place, best.place) : -1;
+    const { extent } = node;
+    if (!extent || !holds(extent, position) || !isFile(extent.uri)) continue;
+    const order = best?.extent ? compareSizes(extent, best.extent) : -1;
     if (order < 0 || (order === 0 && isNearer(node, best, preferred))) best = node;
   }
   return best;
-}
-
-/** The node with an id in a newer tree. */
-export function findNodeById(roots: readonly TreeNode[], id: string): TreeNode | undefined {
-  for (const node of walk(roots)) if (node.id === id) return node;
-  return undefined;
 }
 
 /** All nodes, each before its children. */

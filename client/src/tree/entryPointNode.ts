@@ -2,6 +2,7 @@ import type { ServerView, ViewPlace } from '../../../server/src/protocol';
 import { LocationNode } from './locationNode';
 import { MessageNode } from './messageNode';
 import { TreeNode } from './node';
+import { wholeLines } from './places';
 import { codeSpan } from './text';
 
 /** A `server` block: where clients come in. */
@@ -32,6 +33,10 @@ export class EntryPointNode extends TreeNode {
 
   override get place(): ViewPlace {
     return this.view.place;
+  }
+
+  override get extent(): ViewPlace {
+    return wholeLines(this.view);
   }
 
   override get findings() {

@@ -7,12 +7,19 @@ import type { UpstreamsTree } from './provider';
 /** Long enough to pass over lines with an arrow key held down. */
 const DELAY_MS = 100;
 
+const MAXIMUM_ATTEMPTS = 3;
+
 /** Selects the row of what the cursor is in, as long as the view is visible and the user wants it. */
 export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
+  // one after the other: of two at a time, the one that has to expand more would have the last word
+  let revealing = Promise.resolve();
+  const reveal = () => {
+    revealing = revealing.then(() => revealCursor(view, tree));
+  };
   const schedule = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void revealCursor(view, tree), DELAY_MS);
+    if (isWanted(view)) timer = setTimeout(reveal, DELAY_MS);
   };
   return vscode.Disposable.from(
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -25,15 +32,23 @@ export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTre
 }
 
 async function revealCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor || !view.visible || !vscode.workspace.getConfiguration('upstreamLens').get('tree.followCursor')) return;
-  const [selected] = view.selection;
-  const uri = editor.document.uri.toString();
-  const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
-  if (!node || node.id === selected?.id) return;
-  try {
-    await view.reveal(node, { select: true, focus: false, expand: false });
-  } catch {
-    // a new analysis replaced the tree meanwhile
+  // a new analysis may replace the tree between two steps; the row is then looked for in the new one
+  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor || !isWanted(view)) return;
+    const [selected] = view.selection;
+    const uri = editor.document.uri.toString();
+    const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
+    if (!node || node.id === selected?.id) return;
+    try {
+      await view.reveal(node, { select: true, focus: false, expand: false });
+      return;
+    } catch {
+      // tried again
+    }
   }
+}
+
+function isWanted(view: vscode.TreeView<TreeNode>): boolean {
+  return view.visible && vscode.workspace.getConfiguration('upstreamLens').get('tree.followCursor', true);
 }

@@ -16,10 +16,6 @@ export class GroupNode extends TreeNode {
     return this.label;
   }
 
-  override get description(): string {
-    return String(this.nodes.length);
-  }
-
   protected buildChildren(): TreeNode[] {
     return [...this.nodes];
   }

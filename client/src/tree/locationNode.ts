@@ -1,6 +1,7 @@
 import type { LocationView, ViewPlace } from '../../../server/src/protocol';
 import { TreeNode } from './node';
 import { PeerNode } from './peerNode';
+import { wholeLines } from './places';
 import { codeSpan } from './text';
 import { UpstreamNode } from './upstreamNode';
 
@@ -33,6 +34,10 @@ export class LocationNode extends TreeNode {
 
   override get place(): ViewPlace {
     return this.view.place;
+  }
+
+  override get extent(): ViewPlace {
+    return wholeLines(this.view);
   }
 
   override get findings() {

@@ -45,6 +45,11 @@ export abstract class TreeNode {
     return undefined;
   }
 
+  /** The text in which the cursor has to be for the view to show this node. */
+  get extent(): ViewPlace | undefined {
+    return undefined;
+  }
+
   /** Findings on this node itself. */
   get findings(): readonly FindingView[] {
     return [];

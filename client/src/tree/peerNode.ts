@@ -1,5 +1,6 @@
 import type { PeerView, ServiceView, ViewPlace } from '../../../server/src/protocol';
 import { TreeNode } from './node';
+import { wholeLines } from './places';
 import { ServiceNode } from './serviceNode';
 import { codeSpan, count, escapeMarkdown } from './text';
 
@@ -41,6 +42,10 @@ export class PeerNode extends TreeNode {
 
   override get place(): ViewPlace {
     return this.view.place;
+  }
+
+  override get extent(): ViewPlace {
+    return wholeLines(this.view);
   }
 
   override get findings() {

@@ -1,5 +1,6 @@
 import type { ServiceView, ViewPlace } from '../../../server/src/protocol';
 import { TreeNode } from './node';
+import { wholeLines } from './places';
 import { codeSpan, count } from './text';
 
 /** A compose service, under the peer that leads to it or among those that nothing leads to. */
@@ -27,6 +28,10 @@ export class ServiceNode extends TreeNode {
 
   override get place(): ViewPlace {
     return this.view.place;
+  }
+
+  override get extent(): ViewPlace {
+    return wholeLines(this.view);
   }
 
   override get findings() {

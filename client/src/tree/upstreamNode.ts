@@ -2,6 +2,7 @@ import type { UpstreamView, ViewPlace } from '../../../server/src/protocol';
 import { MessageNode } from './messageNode';
 import { TreeNode } from './node';
 import { PeerNode } from './peerNode';
+import { wholeLines } from './places';
 import { codeSpan, count } from './text';
 
 export class UpstreamNode extends TreeNode {
@@ -27,6 +28,10 @@ export class UpstreamNode extends TreeNode {
 
   override get place(): ViewPlace {
     return this.view.place;
+  }
+
+  override get extent(): ViewPlace {
+    return wholeLines(this.view);
   }
 
   override get findings() {
