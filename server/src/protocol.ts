@@ -60,6 +60,8 @@ interface NodeView {
   /** Stable across analyses as long as the thing keeps its name. */
   id: string;
   place: ViewPlace;
+  /** With its block, where there is one: what the cursor has to be in for the view to show this node. */
+  extent?: ViewPlace;
   /** Worst finding on this node itself (not on its children). */
   severity?: ViewSeverity;
   /** Messages of the findings on this node. */
