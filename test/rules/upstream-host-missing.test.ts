@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
-import { checkFix, checkRule } from '../support/check';
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
 
 const RULE = 'upstream-host-missing';
 
@@ -27,6 +27,8 @@ http {
     #      ^^^^^ error: "api-9" is no service, alias or container name that nginx can resolve; nginx will refuse to start: host not found in upstream
     server db:3000 down;
     #      ^^ error
+    server "dc:3000";
+    #       ^^ error
   }
 }
 ${COMPOSE}`,
@@ -41,9 +43,39 @@ http {
   server {
     location / { proxy_pass http://nowhere:80/; }
     #                              ^^^^^^^ error
+    location /a { proxy_pass http://elsewhere; }
+    #                               ^^^^^^^^^ error
+    location /f { fastcgi_pass php:9000; }
+    #                          ^^^ error
   }
 }
 ${COMPOSE}`,
+    );
+  });
+
+  it('is a warning where nginx starts without the name', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream api { zone api 64k; server api-9:3000 resolve; }
+  #                                   ^^^^^ warning: "api-9" is no service, alias or container name that nginx can resolve; requests to it will fail
+  server { location / { proxy_pass http://api-8$request_uri; } }
+  #                                       ^^^^^ warning
+}
+${COMPOSE}`,
+    );
+  });
+
+  it('knows the form <name>.<network>', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream api { server api-1.shop_default:3000; server api-9.shop_default:3000; server api.shop.example:3000; }
+  #                                                     ^^^^^^^^^^^^^^^^^^ error
+}
+${COMPOSE.replace('services:', 'name: shop\nservices:')}`,
     );
   });
 
@@ -59,6 +91,64 @@ http {
 `;
     checkRule(RULE, nginx + COMPOSE);
     checkRule(RULE, '//- nginx.conf\nhttp { upstream api { server nowhere; } }\n');
+  });
+
+  it('is silent for aliases, container names, links and extra hosts', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server one; server TWO; server three; server legacy; server shop-api-1; } }
+//- docker-compose.yml
+name: shop
+services:
+  web:
+    image: nginx:1.25
+    links: ["api:three"]
+    extra_hosts: ["legacy:10.0.0.9"]
+  api:
+    image: api
+    networks:
+      default:
+        aliases: [one]
+  db:
+    image: db
+    container_name: two
+`,
+    );
+  });
+
+  it('leaves addresses that nginx refuses to another rule', () => {
+    checkRule(RULE, `//- nginx.conf\nhttp { upstream api { server http://api-9; server api-9:99999; } }\n${COMPOSE}`);
+  });
+
+  it('leaves a host close to an upstream to upstream-name-misspelled', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream backend { server api-1:3000; }
+  server { location / { proxy_pass http://bakend; } }
+}
+${COMPOSE}`,
+    );
+  });
+
+  it('is silent where an include that was not read may define the upstream', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  include conf.d/*.conf;
+  upstream api { server api-9:3000; }
+  #                     ^^^^^ error
+  server {
+    location / { proxy_pass http://backend; }
+    location /b { proxy_pass http://backend:3000; }
+    #                               ^^^^^^^ error
+  }
+}
+${COMPOSE}`,
+    );
   });
 
   it('says less where another file may define the service', () => {
@@ -92,6 +182,92 @@ http {
   }
 }
 `,
+    );
+  });
+
+  it('offers no service that is a server of the same upstream already', () => {
+    const fixture = `//- nginx.conf
+http { upstream api { server api-1:3000; server api-3:3000; } }
+${COMPOSE}`;
+    expect(fixTitles(RULE, fixture)).toEqual([
+      'Use the service "api-2"',
+      'Make "api-3" an alias of the service "api-2"',
+      'Add a service "api-3" to the compose file',
+    ]);
+    expect(fixTitles(RULE, fixture.replace('api-1:3000;', 'api-1:3000; server api-2:3000;'))).toEqual([
+      'Add a service "api-3" to the compose file',
+    ]);
+  });
+
+  it('offers the only unused service with the port', () => {
+    const fixture = `//- nginx.conf
+http { upstream api { server backend:3000; server api-1:3000; } }
+${COMPOSE}`;
+    expect(fixTitles(RULE, fixture)[0]).toBe('Use the service "api-2"');
+    expect(fixTitles(RULE, fixture.replace(' server api-1:3000;', ''))).toEqual([
+      'Add a service "backend" to the compose file',
+    ]);
+  });
+
+  it('makes the name an alias, with CRLF', () => {
+    const fixture = `//- nginx.conf
+http { upstream api { server api_2:3000 max_fails=3 fail_timeout=30s; server 10.0.0.1 max_fails=3 fail_timeout=30s; } }
+//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    networks: [front]
+    depends_on: [api-2]
+  api-2:
+    image: api # ours
+    networks:
+      - front # only
+networks:
+  front:
+`;
+    checkFix(
+      RULE,
+      fixture.replaceAll('\n', '\r\n'),
+      `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    networks: [front]
+    depends_on: [api-2]
+  api-2:
+    image: api # ours
+    networks:
+      front: # only
+        aliases:
+          - api_2
+networks:
+  front:
+`.replaceAll('\n', '\r\n'),
+      { title: 'Make "api_2" an alias of the service "api-2"' },
+    );
+  });
+
+  it('adds a service', () => {
+    checkFix(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server worker:3000 max_fails=3 fail_timeout=30s; } }
+//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+`,
+      `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+  worker:
+    build: ./worker
+    expose:
+      - "3000"
+`,
+      // the new service is for the user to finish
+      { title: 'Add a service "worker" to the compose file', allow: ['proxy-missing-depends-on'] },
     );
   });
 });

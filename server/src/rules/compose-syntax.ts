@@ -16,7 +16,9 @@ export default defineRule<undefined>({
   },
   check(topology, report) {
     const missing = missingHosts(topology);
-    for (const problem of topology.compose?.problems ?? []) {
+    const problems = topology.compose?.problems ?? [];
+    for (const problem of problems) {
+      if (isEcho(problem, problems)) continue;
       // upstream-host-missing names the service that is gone
       if (isMissingService(problem) && missing.has(problem.name.toLowerCase())) continue;
       const { uri, span, message, related = [] } = problem;
@@ -33,6 +35,14 @@ export default defineRule<undefined>({
     }
   },
 });
+
+/** What a half-typed key means is no mistake of its own. */
+function isEcho({ kind, uri, span }: ComposeProblem, problems: readonly ComposeProblem[]): boolean {
+  if (kind === 'yaml') return false;
+  return problems.some(
+    (other) => other.kind === 'yaml' && other.uri === uri && other.span.start < span.end && span.start < other.span.end,
+  );
+}
 
 function isMissingService(problem: ComposeProblem): problem is ComposeProblem & { readonly name: string } {
   return (

@@ -76,12 +76,13 @@ function originOf(endpoint: Endpoint, topology: Topology) {
   return serviceOf(endpoint, topology)?.key ?? { uri: endpoint.uri, span: endpoint.address.span };
 }
 
-/** The address on the host of the port that nginx asks for; a port that is the published one already stays. */
+/** The address on the host of the port that nginx asks for, be that the container's or the published one. */
 function hostAddress(endpoint: Endpoint, topology: Topology) {
   const { port, address, uri } = endpoint;
   const service = serviceOf(endpoint, topology);
   if (!service || port === undefined) return undefined;
+  const target = targetOfPublished(service, port)?.target;
   const published =
-    publishedAddress(service, port) ?? (targetOfPublished(service, port) && { host: '127.0.0.1', port });
+    publishedAddress(service, port) ?? (target === undefined ? undefined : publishedAddress(service, target));
   return published && { uri, span: address.span, newText: `${published.host}:${published.port}` };
 }

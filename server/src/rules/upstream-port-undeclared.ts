@@ -1,4 +1,4 @@
-import { addToServiceList, replaceScalar } from '../compose';
+import { addToServiceList } from '../compose';
 import { containsSpan } from '../text/span';
 import { hasServer } from '../topology/names';
 import {
@@ -104,8 +104,9 @@ function setVariable({ service, port, evidence }: AskedPort, { compose }: Topolo
   const origin = evidence.variable?.value.origin;
   const source = compose?.files.find((file) => file.source.uri === origin?.uri)?.source;
   if (!origin || !source || !containsSpan(service.span, origin.span)) return [];
-  const written = source.slice(origin.span);
-  if (written.includes('$')) return [];
-  const edits = replaceScalar(origin, source.text, /^["']?PORT=/.test(written) ? `PORT=${port}` : `${port}`);
-  return edits.length > 0 ? [{ title: `Set PORT to ${port}`, kind: 'suggestion', edits }] : [];
+  const digits = /^(["']?(?:PORT=)?)(\d+)["']?$/.exec(source.slice(origin.span));
+  if (!digits?.[2]) return [];
+  const start = origin.span.start + (digits[1] ?? '').length;
+  const edits = [{ uri: origin.uri, span: { start, end: start + digits[2].length }, newText: `${port}` }];
+  return [{ title: `Set PORT to ${port}`, kind: 'suggestion', edits }];
 }

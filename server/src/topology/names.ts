@@ -1,7 +1,7 @@
 import type { Service } from '../compose/model';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
-import { closestNames } from '../text/distance';
+import { closestNames, editDistance } from '../text/distance';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
 
 /**
@@ -17,7 +17,12 @@ export function misspelledUpstreams(endpoint: Endpoint, upstreams: readonly Link
   const named = new Map(
     upstreams.filter(({ upstream }) => upstream.protocol === protocol).map((linked) => [linked.upstream.name, linked]),
   );
-  return closestNames(address.host, named.keys()).flatMap((name) => named.get(name) ?? []);
+  const found = closestNames(address.host, named.keys());
+  const [service] = target.kind === 'missing' ? target.suggestions : [];
+  // `api-9` is rather the service `api-1` than the upstream `api`
+  const distance = (name: string): number => editDistance(address.host.toLowerCase(), name.toLowerCase());
+  if (service !== undefined && found[0] !== undefined && distance(service) < distance(found[0])) return [];
+  return found.flatMap((name) => named.get(name) ?? []);
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };

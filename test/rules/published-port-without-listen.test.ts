@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
+
+const RULE = 'published-port-without-listen';
+
+const NGINX = `//- nginx.conf
+events {}
+http {
+  server {
+    listen 80;
+  }
+}
+`;
+
+const compose = (ports: string): string => `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+    ports: ${ports}
+`;
+
+const fragment = (target: string): string => `//- default.conf
+server { listen 8000; }
+//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    volumes: ["./default.conf:${target}:ro"]
+    ports:
+      - 8080:8080
+`;
+
+describe(RULE, () => {
+  it('points at the port of the container', () => {
+    checkRule(
+      RULE,
+      `${NGINX}${compose('')}      - "8080:8080"
+      #       ^^^^ warning: "8080" is published, but nginx does not listen on it (it listens on 80); connections will be refused
+      - 127.0.0.1:80:80
+      - 9000-9002:9000-9002
+      #           ^^^^^^^^^ warning: "9000-9002" is published, but nginx does not listen on it…
+      - target: 443
+        #       ^^^ warning
+        published: 443
+      - "\${PORT:-80}:81"
+      # ^^^^^^^^^^^^^^^^ warning: "81" is published…
+`,
+    );
+  });
+
+  it('counts listens of all servers, http and stream, and the default', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+events {}
+http {
+  server { }
+  server { listen [::]:443 ssl; listen 8443 quic; }
+}
+stream { server { listen 127.0.0.1:5432; } server { listen 53 udp; } }
+${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-9999:9000-9999"]').replace('9000-9999:9000-9999', '8000-8500:8000-8500')}`,
+    );
+  });
+
+  it('is silent where nginx may listen on more', () => {
+    const ports = '["8080:8080"]';
+    checkRule(RULE, NGINX.replace('http {', 'http {\n  include /etc/nginx/conf.d/*.conf;') + compose(ports));
+    checkRule(RULE, NGINX.replace('listen 80;', 'listen ${PORT};') + compose(ports));
+    checkRule(RULE, NGINX.replace('events {}', 'events {} mail { server { listen 25; } }') + compose(ports));
+    checkRule(RULE, NGINX.replace('listen 80;', 'listen 80') + compose(ports));
+    checkRule(RULE, NGINX + compose(`${ports}\n    network_mode: host`));
+    checkRule(RULE, NGINX + compose('["${PORTS}"]'));
+  });
+
+  it('follows includes that can be read', () => {
+    const ports = '["8080:8080"]';
+    const including = NGINX.replace('http {', 'http {\n  include conf.d/*.conf;');
+    checkRule(RULE, `${including}//- conf.d/a.conf\nserver { listen 8080; }\n${compose(ports)}`);
+  });
+
+  it('takes a fragment for the whole only in the place of default.conf', () => {
+    checkRule(
+      RULE,
+      fragment('/etc/nginx/conf.d/default.conf').replace('8080:8080\n', '8080:8080\n      #      ^^^^ warning\n'),
+    );
+    checkRule(RULE, fragment('/etc/nginx/conf.d/app.conf'));
+    checkRule(RULE, fragment('/etc/nginx/templates/default.conf.template'));
+    checkRule(RULE, fragment('/etc/nginx/conf.d/default.conf:ro", "./b.conf:/etc/nginx/conf.d/b.conf'));
+  });
+
+  it('is information where something else may run in the container', () => {
+    checkRule(
+      RULE,
+      `${NGINX}${compose('').replace('nginx:1.25', 'acme/nginx-php')}      - 9000:9000
+      #      ^^^^ information
+`,
+    );
+  });
+
+  it('publishes the port on which nginx listens, with CRLF', () => {
+    const fixture = NGINX + compose('["8080:8080/tcp"] # public');
+    checkFix(RULE, fixture.replaceAll('\n', '\r\n'), compose('["8080:80/tcp"] # public').replaceAll('\n', '\r\n'));
+  });
+
+  it('adds a listen', () => {
+    const fixture = NGINX + compose('["80:80", "8080:8080"]');
+    expect(fixTitles(RULE, fixture)).toEqual(['Add "listen 8080" to the server of 80']);
+    checkFix(RULE, fixture, NGINX.replace('listen 80;', 'listen 80;\n    listen 8080;'));
+    const oneLine = NGINX.replace('server {\n    listen 80;\n  }', 'server { listen 80; return 204; }');
+    checkFix(
+      RULE,
+      oneLine + compose('["80:80", "8080:8080"]'),
+      oneLine.replace('listen 80;', 'listen 80; listen 8080;'),
+    );
+  });
+});

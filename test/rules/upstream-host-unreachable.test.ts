@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
+
+const RULE = 'upstream-host-unreachable';
+
+const NGINX = `//- nginx.conf
+http { upstream api { server api:3000 max_fails=3 fail_timeout=30s; } }
+`;
+
+const COMPOSE = `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    networks:
+      - front # public
+    depends_on:
+      - api
+  api:
+    image: api
+    networks:
+      - back
+networks:
+  front:
+  back:
+`;
+
+describe(RULE, () => {
+  it('names both network lists', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream api {
+    server api:3000;
+    #      ^^^ error: "api" is on "back", nginx on "front": no common network; nginx will refuse to start: host not found in upstream
+  }
+}
+${COMPOSE}`,
+    );
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { server { location / { proxy_pass "http://api:3000/"; } } }
+#                                               ^^^ error: "api" is on "back" and "db", nginx on "default"…
+${COMPOSE.replace('    networks:\n      - front # public\n', '').replace('- back', '- back\n      - db').replace('  back:', '  back:\n  db:')}`,
+    );
+  });
+
+  it('says once what one missing network does to several hosts', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  upstream api { server api:3000; server api-2:3000; server API:3001; }
+  #                     ^^^ error: "api" and 1 more host are on "back", nginx on "front": no common network; nginx will refuse to start: host not found in upstream
+  upstream db { server db:3000; }
+  #                    ^^ error: "db" is on "deep", nginx on "front"…
+}
+${COMPOSE.replace('networks:\n  front:', '  api-2:\n    image: api\n    networks: [back]\n  db:\n    image: db\n    networks: [deep]\nnetworks:\n  deep:\n  front:')}`,
+    );
+  });
+
+  it('is a warning where nginx starts without the name', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { server { location / { proxy_pass http://api$request_uri; } } }
+#                                              ^^^ warning: "api" is on "back", nginx on "front": no common network; requests to it will fail
+${COMPOSE}`,
+    );
+  });
+
+  it('knows network_mode', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server api:3000; server job:3000; server guest:3000; } }
+#                            ^^^ error: "api" has network_mode: host, where it has no name that nginx can resolve…
+#                                             ^^^ error: "job" has network_mode: none, where it has no name that nginx can resolve…
+#                                                              ^^^^^ error: "guest" uses the network of "vpn" and has no name of its own; nginx will refuse to start…
+//- docker-compose.yml
+services:
+  web: { image: nginx }
+  api: { image: api, network_mode: host }
+  job: { image: api, network_mode: none }
+  guest: { image: api, network_mode: "service:vpn" }
+  vpn: { image: vpn }
+`,
+    );
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server api:3000; } }
+#                            ^^^ error: "api" is on "default", nginx has network_mode: none: no common network…
+//- docker-compose.yml
+services:
+  web: { image: nginx, network_mode: none }
+  api: { image: api }
+`,
+    );
+  });
+
+  it('is not helped by links', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server api:3000; } }
+#                            ^^^ error
+${COMPOSE.replace('depends_on:', 'links:')}`,
+    );
+  });
+
+  it('is silent on a common network, with external or unknown networks and on the legacy bridge with a link', () => {
+    checkRule(RULE, NGINX + COMPOSE.replace('- back', '- back\n      - front'));
+    checkRule(RULE, NGINX + COMPOSE.replace('  back:', '  back:\n    external: true'));
+    checkRule(RULE, NGINX + COMPOSE.replace('- back', '- ${NETWORK}'));
+    checkRule(RULE, NGINX + COMPOSE.replace('    networks:\n      - back', '    network_mode: "container:x"'));
+    checkRule(
+      RULE,
+      `${NGINX}//- docker-compose.yml
+services:
+  web: { image: nginx, network_mode: bridge, links: [api] }
+  api: { image: api, network_mode: bridge }
+`,
+    );
+  });
+
+  it('leaves a network that is defined nowhere to compose-syntax', () => {
+    checkRule(RULE, NGINX + COMPOSE.replace('- back', '- bakc'));
+    checkRule('compose-syntax', NGINX + COMPOSE.replace('- back\n', '- bakc\n      # ^^^^ error\n'));
+  });
+
+  it('is a warning where another compose file may add the network', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream api { server api:3000; } }
+#                            ^^^ warning
+${COMPOSE}//- docker-compose.override.yml
+services: {}
+`,
+      { settings: { projects: [{ nginx: 'nginx.conf', compose: ['docker-compose.yml'] }] } },
+    );
+  });
+
+  it('puts nginx on the network, with CRLF', () => {
+    checkFix(
+      RULE,
+      (NGINX + COMPOSE).replaceAll('\n', '\r\n'),
+      COMPOSE.replace('- front # public\n', '- front # public\n      - back\n').replaceAll('\n', '\r\n'),
+    );
+  });
+
+  it('puts the service on the network', () => {
+    checkFix(RULE, NGINX + COMPOSE, COMPOSE.replace('- back\n', '- back\n      - front\n'), {
+      title: 'Add "api" to the network "front"',
+    });
+  });
+
+  it('puts nginx on the network besides the default one', () => {
+    checkFix(
+      RULE,
+      NGINX + COMPOSE.replace('    networks:\n      - front # public\n', ''),
+      COMPOSE.replace('    networks:\n      - front # public\n', '').replace(
+        '      - api\n',
+        '      - api\n    networks:\n      - default\n      - back\n',
+      ),
+    );
+  });
+
+  it('puts all the services on the network', () => {
+    const compose = COMPOSE.replace(
+      'networks:\n  front:',
+      '  api-2:\n    image: api\n    networks: [back]\nnetworks:\n  front:',
+    );
+    const nginx = NGINX.replace('} }', 'server api-2:3000 max_fails=3 fail_timeout=30s; } }');
+    expect(fixTitles(RULE, nginx + compose)).toEqual([
+      'Add "web" to the network "back"',
+      'Add 2 services to the network "front"',
+    ]);
+    checkFix(
+      RULE,
+      nginx + compose,
+      compose.replace('- back\n', '- back\n      - front\n').replace('[back]', '[back, front]'),
+      { title: 'Add 2 services to the network "front"', allow: ['proxy-missing-depends-on'] },
+    );
+  });
+
+  it('uses the service whose stack it is', () => {
+    const compose = `//- docker-compose.yml
+services:
+  web: { image: nginx, depends_on: [vpn] }
+  api: { image: api, network_mode: "service:vpn" }
+  vpn: { image: vpn }
+`;
+    checkFix(RULE, NGINX + compose, NGINX.replace('api:3000', 'vpn:3000'));
+    expect(fixTitles(RULE, NGINX.replace('} }', 'server vpn:3000; } }') + compose)).toEqual([]);
+  });
+});
