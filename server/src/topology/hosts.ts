@@ -1,6 +1,7 @@
 import type { ComposeModel, Service } from '../compose/model';
 import type { Address } from '../nginx/address';
 import { closestNames } from '../text/distance';
+import { onceFor } from '../text/memo';
 import { knownValue, type NameKind, type NginxService, type Target } from './types';
 
 /** Answers what a host name in nginx.conf leads to. Built once for each analysis; look-ups are constant time. */
@@ -67,7 +68,7 @@ function foldHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');
 }
 
-function indexNames(compose: ComposeModel): Map<string, Candidate[]> {
+const indexNames = onceFor((compose: ComposeModel): ReadonlyMap<string, readonly Candidate[]> => {
   const names = new Map<string, Candidate[]>();
   const add = (name: string | undefined, candidate: Candidate): void => {
     if (!name) return;
@@ -97,7 +98,7 @@ function indexNames(compose: ComposeModel): Map<string, Candidate[]> {
     add(knownValue(service.hostname), { service, via: 'hostname', network: undefined });
   }
   return names;
-}
+});
 
 /** What one container sees. */
 class NginxContainerView {

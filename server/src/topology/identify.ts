@@ -1,4 +1,5 @@
 import type { ComposeModel, Service } from '../compose/model';
+import { onceFor } from '../text/memo';
 import { isInside, joinUri, parentUri, relativeUri } from '../text/uri';
 import { type Evidence, knownValue, type NginxService } from './types';
 
@@ -22,6 +23,19 @@ const STRENGTH: Readonly<Record<Evidence['kind'], number>> = {
  * @param setting the service that the user named
  */
 export function findNginxService(
+  compose: ComposeModel,
+  rootUri: string,
+  setting: string | undefined,
+): NginxService | undefined {
+  const known = findingsOf(compose);
+  const key = JSON.stringify([rootUri, setting]);
+  if (!known.has(key)) known.set(key, strongestEvidence(compose, rootUri, setting));
+  return known.get(key);
+}
+
+const findingsOf = onceFor((_: ComposeModel) => new Map<string, NginxService | undefined>());
+
+function strongestEvidence(
   compose: ComposeModel,
   rootUri: string,
   setting: string | undefined,

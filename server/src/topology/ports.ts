@@ -1,5 +1,6 @@
 import type { ComposeModel, PortRange, Service, Value } from '../compose/model';
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import { containsSpan, type Origin } from '../text/span';
 import { type Endpoint, knownValue, type Topology } from './types';
 
@@ -118,7 +119,7 @@ const IMAGE_PORTS: Readonly<Record<string, readonly number[]>> = {
   memcached: [11211],
 };
 
-export function portEvidence(service: Service): PortEvidence {
+export const portEvidence = onceFor((service: Service): PortEvidence => {
   const value = service.environment.get('PORT');
   const text = knownValue(value);
   const port = text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
@@ -129,7 +130,7 @@ export function portEvidence(service: Service): PortEvidence {
     exposes: service.build?.file?.exposes ?? [],
     image: (name !== undefined && IMAGE_PORTS[name]) || [],
   };
-}
+});
 
 /**
  * Whether a part of the project that was not read may add to this service: another compose file, what it extends, or a
