@@ -1,3 +1,4 @@
+import { onceFor } from '../text/memo';
 import type { ConfigFile, Directive } from './tree';
 
 /** Where a directive stands, in nginx's terms. `if` in a server and `if` in a location differ by the parent. */
@@ -169,9 +170,23 @@ export function isIncomplete(scope: Scope): boolean {
 }
 
 /** The directives of one name that stand directly in a scope. */
-export function directivesNamed(scope: Scope, name: string): Directive[] {
+export function directivesNamed(scope: Scope, name: string): readonly Directive[] {
+  // a server with a thousand locations is asked for each of them, a location only for itself
+  if (scope.directives.length > INDEX_FROM) return directivesByName(scope).get(name) ?? [];
   return scope.directives.filter((directive) => directive.name.value === name);
 }
+
+const INDEX_FROM = 32;
+
+const directivesByName = onceFor((scope: Scope): ReadonlyMap<string, readonly Directive[]> => {
+  const byName = new Map<string, Directive[]>();
+  for (const directive of scope.directives) {
+    const list = byName.get(directive.name.value);
+    if (list) list.push(directive);
+    else byName.set(directive.name.value, [directive]);
+  }
+  return byName;
+});
 
 /** A setting that takes effect in a scope, and the scope that makes it. */
 export interface EffectiveSetting {

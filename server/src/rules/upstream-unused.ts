@@ -18,9 +18,10 @@ export default defineRule<LinkedUpstream>({
   check(topology, report) {
     const { config, upstreams } = topology.nginx;
     if (config.includeProblems.length > 0) return;
+    const first = new Map(upstreams.toReversed().map((upstream) => [keyOf(upstream), upstream]));
     for (const linked of topology.upstreams) {
       const { upstream, endpoints } = linked;
-      const isDuplicate = upstreams.find((other) => keyOf(other) === keyOf(upstream)) !== upstream;
+      const isDuplicate = first.get(keyOf(upstream)) !== upstream;
       // in a part of a configuration, what else there is and uses it is unknown
       const isPart = upstream.scope.parent?.directive === undefined;
       if (upstream.servers.length === 0 || isDuplicate || isPart || isUpstreamUsed(linked, topology)) continue;

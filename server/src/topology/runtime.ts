@@ -2,6 +2,7 @@ import { parseAddress } from '../nginx/address';
 import type { NginxModel, Route, Upstream } from '../nginx/model';
 import { upstreamKey } from '../nginx/model';
 import { possibleTexts, writtenValues } from '../nginx/variables';
+import { onceFor } from '../text/memo';
 import type { HostResolver } from './hosts';
 import type { LinkedUpstream, RuntimeHost, Topology } from './types';
 
@@ -20,9 +21,7 @@ export function findRuntimeHosts(
   const texts = possibleTexts(model, target.address.text);
   if (!texts) return undefined;
   const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
-  const upstreams = new Map(
-    [...linkedOf.values()].map((linked) => [upstreamKey(linked.upstream.protocol, linked.upstream.name), linked]),
-  );
+  const upstreams = upstreamsByKey(linkedOf);
   return texts.flatMap((text): RuntimeHost[] => {
     const host = hostPart(text);
     if (host === '') return [];
@@ -31,6 +30,13 @@ export function findRuntimeHosts(
     return [{ address, upstream, target: upstream ? undefined : hosts.resolve(address) }];
   });
 }
+
+const upstreamsByKey = onceFor(
+  (linkedOf: ReadonlyMap<Upstream, LinkedUpstream>) =>
+    new Map(
+      [...linkedOf.values()].map((linked) => [upstreamKey(linked.upstream.protocol, linked.upstream.name), linked]),
+    ),
+);
 
 /** A variable may hold a whole URL. */
 function hostPart(text: string): string {
@@ -45,24 +51,31 @@ function hostPart(text: string): string {
 export function isUpstreamUsed({ upstream, routes }: LinkedUpstream, topology: Topology): boolean {
   if (routes.length > 0) return true;
   const name = upstream.name.toLowerCase();
-  for (const definitions of topology.nginx.variables.values()) {
-    for (const definition of definitions) {
-      const values = writtenValues(definition);
-      if (values?.some((value) => hostPart(value).toLowerCase() === name)) return true;
-    }
-  }
-  return topology.routes.some(({ route, runtimeHosts }) => {
-    if (route.target.variables.length === 0) return false;
-    if (runtimeHosts) return runtimeHosts.some((host) => host.upstream?.upstream === upstream);
-    return couldBecome(route.target.address.text, name);
-  });
+  const uses = indirectUses(topology);
+  return uses.names.has(name) || uses.upstreams.has(upstream) || uses.templates.some((regex) => regex.test(name));
 }
 
-/** Whether a text with variables of unknown value could become this one. */
-function couldBecome(template: string, text: string): boolean {
+/** What is used by way of variables. One pass over the routes, for any number of upstreams. */
+const indirectUses = onceFor((topology: Topology) => {
+  const names = new Set<string>();
+  for (const definition of [...topology.nginx.variables.values()].flat()) {
+    for (const value of writtenValues(definition) ?? []) names.add(hostPart(value).toLowerCase());
+  }
+  const upstreams = new Set<Upstream>();
+  const templates = new Set<string>();
+  for (const { route, runtimeHosts } of topology.routes) {
+    if (route.target.variables.length === 0) continue;
+    if (!runtimeHosts) templates.add(route.target.address.text);
+    for (const host of runtimeHosts ?? []) if (host.upstream) upstreams.add(host.upstream.upstream);
+  }
+  return { names, upstreams, templates: [...templates].map(couldBecome) };
+});
+
+/** Matches what a text with variables of unknown value could become. */
+function couldBecome(template: string): RegExp {
   const pattern = template
     .split(/\$(?:\{\w+\}|\w+)/)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
-  return new RegExp(`^${pattern}$`, 'i').test(text);
+  return new RegExp(`^${pattern}$`, 'i');
 }
