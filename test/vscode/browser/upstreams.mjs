@@ -1,0 +1,91 @@
+// The Upstreams view in both themes and the light bulb at an underlined word, as README shows them.
+// UPSTREAM_LENS_UPDATE_IMAGES=1 writes the pictures to docs/images/.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compressPng } from './support/png.mjs';
+
+const images = join(import.meta.dirname, '../../../docs/images');
+const maximumBytes = 150 * 1024;
+/** Nothing in the pictures that is not about this extension. */
+const calm = { 'editor.minimap.enabled': false, 'breadcrumbs.enabled': false, 'editor.stickyScroll.enabled': false };
+
+export default async function ({ page, openFolder, report, screenshot, command }) {
+  const misspelled = () => page.locator('.view-line span', { hasText: /^catlog-2/ }).first();
+  const row = (label) => page.getByRole('treeitem', { name: label });
+
+  async function picture(name) {
+    const path = await screenshot(name);
+    if (process.env.UPSTREAM_LENS_UPDATE_IMAGES !== '1') return;
+    mkdirSync(images, { recursive: true });
+    const png = compressPng(readFileSync(path));
+    if (png.length > maximumBytes) throw new Error(`${name}.png would weigh ${png.length} bytes`);
+    writeFileSync(join(images, `${name}.png`), png);
+  }
+
+  async function widenSidebar(width) {
+    const box = await page.locator('.part.sidebar').boundingBox();
+    await page.mouse.move(box.x + box.width, 400);
+    await page.mouse.down();
+    await page.mouse.move(box.x + width, 400, { steps: 4 });
+    await page.mouse.up();
+  }
+
+  async function expand(label) {
+    await row(label).first().locator('.monaco-tl-twistie').click();
+    await page.getByRole('treeitem', { name: label, expanded: true }).first().waitFor();
+  }
+
+  for (const [name, theme] of [
+    ['dark', 'Dark 2026'],
+    ['light', 'Light 2026'],
+  ]) {
+    await openFolder('broken', { file: 'nginx/nginx.conf', settings: { ...calm, 'workbench.colorTheme': theme } });
+    await report(`the view leads to what is wrong (${name})`, async () => {
+      await command('Upstream Lens: Show upstreams');
+      await row(/^Entry point listen 80/).waitFor();
+      await widenSidebar(430);
+      await expand(/^WebSocket location \/ws\/chat/);
+      await expand(/^Location \/reports/);
+      await expand(/^Location \/catalog/);
+      await row(/^Peer catlog-2:3000, no service of this name.*Error: /).waitFor();
+      await row(/^Upstream chat, ip_hash/).waitFor();
+      // colours and numbers come after the rows
+      await page.locator('.pane-body .monaco-icon-label[class*="monaco-decoration-badge"]').first().waitFor();
+      await page.locator('.squiggly-error').first().waitFor();
+      await misspelled().click();
+      await page.locator('.pane-body .monaco-list-row.selected', { hasText: 'catlog-2:3000' }).waitFor();
+      await page.mouse.move(900, 780);
+      await picture(`tree-${name}`);
+    });
+  }
+
+  await openFolder('broken', { file: 'nginx/nginx.conf', settings: calm });
+  await report('the light bulb offers the fixes of an underlined word', async () => {
+    await page.locator('.squiggly-error').first().waitFor();
+    await misspelled().click();
+    await page
+      .locator('.codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix, .lightBulbWidget')
+      .first()
+      .click();
+    const menu = page.locator('.action-widget');
+    await menu.getByText('Use the service "catalog-2"').waitFor();
+    await menu.getByText('Add a service "catlog-2" to the compose file').waitFor();
+    await picture('light-bulb');
+  });
+
+  await report('a fix that is chosen there changes the text, and the row with it', async () => {
+    await page.locator('.action-widget').getByText('Use the service "catalog-2"').click();
+    await row(/^Peer catalog-2:3000, max_fails/).waitFor();
+  });
+
+  await openFolder('broken', { file: 'nginx/nginx.conf', settings: calm });
+
+  await report('the hover over an underlined word tells what follows, with the rule', async () => {
+    await page.mouse.move(900, 780);
+    await page.locator('.squiggly-error').first().waitFor();
+    await misspelled().hover();
+    const hover = page.locator('.monaco-hover', { hasText: 'upstream-host-missing' });
+    await hover.waitFor();
+    await picture('hover');
+  });
+}
