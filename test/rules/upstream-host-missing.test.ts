@@ -67,6 +67,21 @@ ${COMPOSE}`,
     );
   });
 
+  it('is a warning for what a variable may hold', () => {
+    const nginx = `//- nginx.conf
+http {
+  map $http_x $backend { default api-1:3000; old api-9:3000; }
+  server { location / { proxy_pass http://$backend; } }
+  #                                       ^^^^^^^^ warning: "$backend" may become "api-9", which is no service, alias or container name; requests to it will fail
+  server { listen 81; location / { proxy_pass http://$backend; } }
+}
+`;
+    checkRule(RULE, nginx + COMPOSE);
+    expect(fixTitles(RULE, nginx.replace(/ +#.*\n/, '') + COMPOSE)).toEqual([
+      'Add a service "api-9" to the compose file',
+    ]);
+  });
+
   it('knows the form <name>.<network>', () => {
     checkRule(
       RULE,
@@ -247,27 +262,33 @@ networks:
     );
   });
 
-  it('adds a service', () => {
-    checkFix(
-      RULE,
-      `//- nginx.conf
+  it('adds a service that nginx waits for', () => {
+    const fixture = `//- nginx.conf
 http { upstream api { server worker:3000 max_fails=3 fail_timeout=30s; } }
 //- docker-compose.yml
 services:
   web:
     image: nginx:1.25
-`,
+`;
+    const stub = `  worker:
+    build: ./worker
+    expose:
+      - "3000"
+`;
+    const title = 'Add a service "worker" to the compose file';
+    checkFix(
+      RULE,
+      fixture,
       `//- docker-compose.yml
 services:
   web:
     image: nginx:1.25
-  worker:
-    build: ./worker
-    expose:
-      - "3000"
-`,
-      // the new service is for the user to finish
-      { title: 'Add a service "worker" to the compose file', allow: ['proxy-missing-depends-on'] },
+    depends_on:
+      - worker
+${stub}`,
+      { title },
     );
+    const waiting = `${fixture}    depends_on:\n      - worker\n`;
+    checkFix(RULE, waiting, waiting + stub, { title });
   });
 });

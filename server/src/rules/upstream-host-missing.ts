@@ -1,8 +1,9 @@
-import { addAlias, addServiceStub } from '../compose';
+import { addAlias, addServiceStub, addToServiceList } from '../compose';
 import type { Service } from '../compose/model';
+import type { Address } from '../nginx/address';
 import { hasServer, mayBeDefinedElsewhere, misspelledUpstreams, sharedNetworks } from '../topology/names';
 import { declaredPorts, inRange } from '../topology/ports';
-import type { Endpoint, Topology } from '../topology/types';
+import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
 import { defineRule, type Fix } from './rule';
 
 /** A host that nginx is to connect to is no name that its container can resolve. */
@@ -20,7 +21,7 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
       'https://docs.docker.com/compose/how-tos/networking/',
     ],
   },
-  check({ endpoints, upstreams }, report) {
+  check({ endpoints, upstreams, routes }, report) {
     for (const endpoint of endpoints) {
       const { target, address, uri, isNeededAtStart } = endpoint;
       if (target.kind !== 'missing' || address.error || mayBeDefinedElsewhere(endpoint)) continue;
@@ -40,12 +41,30 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
         data: { endpoint, suggestions: target.suggestions },
       });
     }
+    const said = new Set<string>();
+    for (const { endpoint, written } of routes.flatMap(runtimeEndpoints)) {
+      const { address, target, uri } = endpoint;
+      if (target.kind !== 'missing' || address.error || mayBeDefinedElsewhere(endpoint)) continue;
+      // one value of a variable, however many locations use it
+      if (said.has(address.host)) continue;
+      said.add(address.host);
+      const what = target.certain ? 'is no service, alias or container name' : 'was not found in the files read';
+      report({
+        uri,
+        span: written.hostSpan,
+        severity: 'warning',
+        message: `"${written.host}" may become "${address.host}", which ${what}; requests to it will fail`,
+        certain: target.certain,
+        data: { endpoint, suggestions: [] },
+      });
+    }
   },
   fix(report, topology) {
     const { endpoint, suggestions } = report.data;
     // a name that is a server of this upstream already would be there twice
+    const isWritten = endpoint.route?.target.address.kind !== 'dynamic';
     const names = [...suggestions, ...unusedWithPort(endpoint, topology).map(({ name }) => name)].filter(
-      (name) => !hasServer(endpoint.server, name, endpoint.port),
+      (name) => isWritten && !hasServer(endpoint.server, name, endpoint.port),
     );
     const fixes = [
       ...[...new Set(names)].slice(0, 3).map((name): Fix => {
@@ -58,6 +77,16 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
     return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 }));
   },
 });
+
+/** The hosts that the variables of a target may hold: nginx starts without them. */
+function runtimeEndpoints({ route, runtimeHosts }: LinkedRoute): { endpoint: Endpoint; written: Address }[] {
+  const { uri } = route.directive;
+  return (runtimeHosts ?? []).flatMap(({ address, target }) => {
+    if (!target || route.target.address.kind !== 'dynamic') return [];
+    const endpoint = { address, uri, target, server: undefined, route, port: address.port, isNeededAtStart: false };
+    return [{ endpoint, written: route.target.address }];
+  });
+}
 
 /** The service that nothing in nginx uses yet and that declares the port asked for, if there is one and only one. */
 function unusedWithPort({ port }: Endpoint, topology: Topology): Service[] {
@@ -81,14 +110,18 @@ function aliasFix({ address }: Endpoint, names: readonly string[], topology: Top
   return edits.length > 0 ? [{ title, kind: 'suggestion', edits }] : [];
 }
 
-function stubFix({ address, port }: Endpoint, { compose, nginxService }: Topology): Fix[] {
+function stubFix({ address: { host }, port }: Endpoint, { compose, nginxService }: Topology): Fix[] {
   const [file] = compose?.files ?? [];
-  if (!file || !nginxService || address.host.includes('.')) return [];
-  const network = nginxService.service.networks.map(({ name }) => name).find((name) => name !== 'default');
-  const edits = addServiceStub(file, address.host, {
+  const nginx = nginxService?.service;
+  if (!compose || !file || !nginx || host.includes('.')) return [];
+  const network = nginx.networks.map(({ name }) => name).find((name) => name !== 'default');
+  const stub = addServiceStub(file, host, {
     ...(network !== undefined && { networks: [network] }),
     ...(port !== undefined && { port }),
   });
-  const title = `Add a service "${address.host}" to the compose file`;
-  return edits.length > 0 ? [{ title, kind: 'suggestion', edits }] : [];
+  if (stub.length === 0) return [];
+  const isAwaited = nginx.dependsOn.some(({ service }) => service === host);
+  // before the stub: where nginx is the last service both are inserted at one place
+  const edits = [...(isAwaited ? [] : addToServiceList(nginx, 'depends_on', host, compose)), ...stub];
+  return [{ title: `Add a service "${host}" to the compose file`, kind: 'suggestion', edits }];
 }
