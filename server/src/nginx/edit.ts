@@ -79,6 +79,65 @@ export function insertBefore(directive: Directive, statements: readonly string[]
   return [{ uri: source.uri, span: { start: directive.start, end: directive.start }, newText }];
 }
 
+/**
+ * Puts whole blocks (lines joined by `\n`) above a statement and the comment that belongs to it, each with an empty
+ * line after it.
+ */
+export function insertBlocksBefore(directive: Directive, blocks: readonly string[]): TextEdit[] {
+  const { source } = directive.file;
+  if (!isFirstOnLine(directive)) {
+    return insertBefore(
+      directive,
+      blocks.map((block) => block.replace(/\s+/g, ' ')),
+    );
+  }
+  let { line } = source.placeAt(directive.start);
+  while (
+    line > 0 &&
+    source
+      .lineText(line - 1)
+      .trimStart()
+      .startsWith('#')
+  )
+    line--;
+  const at = source.lineStarts[line] ?? 0;
+  const indent = source.indentAt(directive.start);
+  const lines = blocks.flatMap((block) => [...block.split('\n').map((text) => indent + text), '']);
+  return [
+    { uri: source.uri, span: { start: at, end: at }, newText: lines.map((text) => text + source.lineEnding).join('') },
+  ];
+}
+
+/**
+ * A statement whose words stand in the columns that other statements share.
+ * @param words name and arguments as they are to be written
+ * @param like statements of the same block; they count if they are padded to columns
+ */
+export function alignedStatement(words: readonly string[], like: readonly Directive[]): string {
+  let text = words[0] ?? '';
+  for (let index = 1; index < words.length; index++) {
+    const column = sharedColumn(index, words, like);
+    text = `${column === undefined ? `${text} ` : text.padEnd(Math.max(column, text.length + 1))}${words[index]}`;
+  }
+  return `${text};`;
+}
+
+/** The column, from the statement's start, of the word at `index` in all statements, if any was padded to it. */
+function sharedColumn(index: number, words: readonly string[], like: readonly Directive[]): number | undefined {
+  const isPadded: boolean[] = [];
+  const columns = new Set<number>();
+  for (const directive of like) {
+    const word = directive.args[index - 1];
+    const before = index === 1 ? directive.name : directive.args[index - 2];
+    // values line up among statements of one name only
+    if (!word || !before || (index > 1 && directive.name.value !== words[0])) continue;
+    columns.add(word.start - directive.start);
+    isPadded.push(word.start - before.end > 1);
+  }
+  const [column] = columns;
+  return columns.size === 1 && isPadded.includes(true) ? column : undefined;
+}
+
 /** Removes a statement with its lines, or only itself if something else stands on them. */
 export function removeDirective(directive: Directive): TextEdit[] {
   const { source } = directive.file;

@@ -10,12 +10,20 @@ import fileBom from './file-bom';
 import hashConstantKey from './hash-constant-key';
 import healthParametersIgnored from './health-parameters-ignored';
 import hostNetworkServiceName from './host-network-service-name';
+import includeCycle from './include-cycle';
+import proxyPassMissingScheme from './proxy-pass-missing-scheme';
+import proxyPassUpstreamPort from './proxy-pass-upstream-port';
+import proxyPassUriNotAllowed from './proxy-pass-uri-not-allowed';
+import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-resolver';
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
+import resolverNotDocker from './resolver-not-docker';
 import stickyBeforeMethod from './sticky-before-method';
 import tokenUnexpected from './token-unexpected';
 import upstreamAllDown from './upstream-all-down';
 import upstreamDownLeavesOne from './upstream-down-leaves-one';
+import upstreamDuplicate from './upstream-duplicate';
+import upstreamEmpty from './upstream-empty';
 import upstreamHostAmbiguous from './upstream-host-ambiguous';
 import upstreamHostBehindProfile from './upstream-host-behind-profile';
 import upstreamHostMissing from './upstream-host-missing';
@@ -24,11 +32,14 @@ import upstreamHostScaledToZero from './upstream-host-scaled-to-zero';
 import upstreamHostUnreachable from './upstream-host-unreachable';
 import upstreamLocalhostInContainer from './upstream-localhost-in-container';
 import upstreamNameMisspelled from './upstream-name-misspelled';
+import upstreamOnlyBackup from './upstream-only-backup';
 import upstreamPassiveChecksOff from './upstream-passive-checks-off';
 import upstreamPortMissing from './upstream-port-missing';
 import upstreamPortUndeclared from './upstream-port-undeclared';
+import upstreamServerAddressInvalid from './upstream-server-address-invalid';
 import upstreamServerDuplicate from './upstream-server-duplicate';
 import upstreamServerMissingHealthParameters from './upstream-server-missing-health-parameters';
+import upstreamServerParameterInvalid from './upstream-server-parameter-invalid';
 import upstreamUnused from './upstream-unused';
 import upstreamUsesPublishedPort from './upstream-uses-published-port';
 import websocketConnectionEmpty from './websocket-connection-empty';
@@ -37,6 +48,7 @@ import websocketHttpVersion from './websocket-http-version';
 import websocketHttp2Upstream from './websocket-http2-upstream';
 import websocketReadTimeout from './websocket-read-timeout';
 import websocketUpgradeWrongVariable from './websocket-upgrade-wrong-variable';
+import websocketWithoutStickyUpstream from './websocket-without-sticky-upstream';
 import websocketWithoutUpgradeHeaders from './websocket-without-upgrade-headers';
 import type { Rule } from './rule';
 
@@ -52,12 +64,20 @@ export const rules: readonly Rule[] = [
   hashConstantKey,
   healthParametersIgnored,
   hostNetworkServiceName,
+  includeCycle,
+  proxyPassMissingScheme,
+  proxyPassUpstreamPort,
+  proxyPassUriNotAllowed,
+  proxyPassVariableWithoutResolver,
   publishedPortWithoutListen,
   quoteUnclosed,
+  resolverNotDocker,
   stickyBeforeMethod,
   tokenUnexpected,
   upstreamAllDown,
   upstreamDownLeavesOne,
+  upstreamDuplicate,
+  upstreamEmpty,
   upstreamHostAmbiguous,
   upstreamHostBehindProfile,
   upstreamHostMissing,
@@ -66,11 +86,14 @@ export const rules: readonly Rule[] = [
   upstreamHostUnreachable,
   upstreamLocalhostInContainer,
   upstreamNameMisspelled,
+  upstreamOnlyBackup,
   upstreamPassiveChecksOff,
   upstreamPortMissing,
   upstreamPortUndeclared,
+  upstreamServerAddressInvalid,
   upstreamServerDuplicate,
   upstreamServerMissingHealthParameters,
+  upstreamServerParameterInvalid,
   upstreamUnused,
   upstreamUsesPublishedPort,
   websocketConnectionEmpty,
@@ -79,5 +102,6 @@ export const rules: readonly Rule[] = [
   websocketHttp2Upstream,
   websocketReadTimeout,
   websocketUpgradeWrongVariable,
+  websocketWithoutStickyUpstream,
   websocketWithoutUpgradeHeaders,
 ] as readonly Rule[];

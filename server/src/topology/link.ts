@@ -14,7 +14,7 @@ import type {
   Topology,
 } from './types';
 import { findVersion } from './version';
-import { findWebSocketEvidence } from './websocket';
+import { findUpgradeHeaders, findWebSocketEvidence } from './websocket';
 
 export interface LinkInput {
   readonly nginx: NginxModel;
@@ -132,12 +132,14 @@ function linkRoute(
   const upstream = route.upstream && linkedOf.get(route.upstream);
   const endpoint = upstream ? undefined : routeEndpoint(route, hosts);
   const endpoints = upstream?.endpoints ?? (endpoint ? [endpoint] : []);
+  const webSocket = findWebSocketEvidence(route, endpoints, model, options);
   return {
     route,
     upstream,
     endpoint,
     servingPeers: upstream?.servingPeers ?? countPeers(endpoints),
-    webSocket: findWebSocketEvidence(route, endpoints, model, options),
+    webSocket,
+    upgrade: findUpgradeHeaders(route, webSocket, model),
     runtimeHosts: findRuntimeHosts(route, linkedOf, hosts, model),
   };
 }

@@ -1,6 +1,7 @@
 import type { ComposeModel, Service, Value } from '../compose/model';
 import type { Address } from '../nginx/address';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
+import type { Directive } from '../nginx/tree';
 import type { Origin } from '../text/span';
 
 /** How the analysis is set; the parts of the settings that change what is true, not how it is shown. */
@@ -107,6 +108,7 @@ export interface LinkedRoute {
   /** Peers that may serve its requests: the upstream's, or those of its own host. */
   readonly servingPeers: PeerCount;
   readonly webSocket: WebSocketEvidence;
+  readonly upgrade: UpgradeHeaders;
   /** The hosts that a target with variables may have; undefined without variables, and where the files do not tell. */
   readonly runtimeHosts: readonly RuntimeHost[] | undefined;
 }
@@ -128,6 +130,23 @@ export interface WebSocketEvidence {
   /** `path`: by its path or setting · `headers`: it sets Upgrade or Connection itself. */
   readonly source: 'path' | 'headers' | 'none';
 }
+
+/** The two headers of a WebSocket handshake as a route sends them, after nginx's all-or-nothing inheritance. */
+export interface UpgradeHeaders {
+  /** The lines in effect, whatever their values. */
+  readonly upgrade: Directive | undefined;
+  readonly connection: Directive | undefined;
+  /** Both are in effect with values that carry a handshake. */
+  readonly isComplete: boolean;
+  /** Which of the two are missing, or do not carry a handshake. */
+  readonly missing: readonly ('Upgrade' | 'Connection')[];
+  /** Why handshakes fail, where the files prove it: the first that holds, in this order. */
+  readonly problem: UpgradeProblem | undefined;
+  /** With `lost`: the `proxy_set_header` lines further out that the inner ones discard. */
+  readonly discarded: readonly Directive[];
+}
+
+export type UpgradeProblem = 'lost' | 'connection-empty' | 'wrong-variable' | 'missing';
 
 /** The target version of nginx, and how we know it. */
 export type NginxVersion =

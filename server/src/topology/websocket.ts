@@ -1,7 +1,16 @@
 import type { NginxModel, Route } from '../nginx/model';
-import { directivesNamed, effectiveList, type Scope } from '../nginx/scope';
+import { directivesNamed, effectiveList, effectiveSetting, isIncomplete, type Scope, walkScopes } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
-import type { AnalysisOptions, Endpoint, WebSocketEvidence } from './types';
+import type { Origin } from '../text/span';
+import type {
+  AnalysisOptions,
+  Endpoint,
+  LinkedRoute,
+  Topology,
+  UpgradeHeaders,
+  UpgradeProblem,
+  WebSocketEvidence,
+} from './types';
 import { knownValue } from './types';
 
 const STRONG_SEGMENTS: ReadonlySet<string> = new Set([
@@ -30,6 +39,8 @@ export function findWebSocketEvidence(
   options: AnalysisOptions,
 ): WebSocketEvidence {
   if (route.kind !== 'proxy_pass' || !route.location) return NONE;
+  // `return` is answered before a request is passed on
+  if (directivesNamed(route.location.scope, 'return').length > 0) return NONE;
   const header = ownUpgradeHeader(route.scope, model) ?? ownUpgradeHeader(route.location.scope, model);
   if (header) {
     return { strength: 'strong', source: 'headers', reason: `it sets ${header.args[0]?.value ?? 'Upgrade'}` };
@@ -79,7 +90,8 @@ function ownUpgradeHeader(scope: Scope, model: NginxModel): Directive | undefine
   return directivesNamed(scope, 'proxy_set_header').find((directive) => {
     const name = directive.args[0]?.value.toLowerCase();
     const value = directive.args[1]?.value ?? '';
-    return name === 'upgrade' ? value !== '' : name === 'connection' && connectionCarriesUpgrade(value, model);
+    if (name === 'upgrade') return value !== '';
+    return name === 'connection' && (connectionCarriesUpgrade(value, model) || isVariable(value, 'http_upgrade'));
   });
 }
 
@@ -97,9 +109,190 @@ export function effectiveHeaders(scope: Scope): ReadonlyMap<string, Directive> {
  */
 export function connectionCarriesUpgrade(value: string, model: NginxModel): boolean {
   if (/(?:^|,)\s*upgrade\s*(?:,|$)/i.test(value) || /^\$\{?http_connection\}?$/i.test(value)) return true;
-  const variable = /^\$\{?(\w+)\}?$/.exec(value)?.[1];
-  if (variable === undefined) return false;
+  const variable = variableName(value);
+  if (variable === undefined || variable === 'http_upgrade') return false;
   const map = model.maps.find((candidate) => candidate.variable === variable);
   if (!map) return /upgrade/i.test(variable) || model.variables.has(variable);
   return map.entries.some((entry) => /^(?:upgrade|\$http_connection|\$http_upgrade)$/i.test(entry.value));
+}
+
+/** Whether a value of the Upgrade header names the client's protocol: not so `$connection_upgrade`, which is `upgrade`. */
+function upgradeNamesProtocol(value: string, model: NginxModel): boolean {
+  if (value === '') return false;
+  const variable = variableName(value);
+  if (variable === undefined) return !/^upgrade$/i.test(value);
+  const map = model.maps.find((candidate) => candidate.variable === variable);
+  if (map) return map.entries.some((entry) => !/^(?:upgrade|close|keep-alive|)$/i.test(entry.value));
+  return variable !== 'connection_upgrade' && variable !== 'http_connection';
+}
+
+function variableName(value: string): string | undefined {
+  return /^\$\{?(\w+)\}?$/.exec(value)?.[1];
+}
+
+function isVariable(value: string, name: string): boolean {
+  return variableName(value) === name;
+}
+
+export type HandshakeHeader = 'Upgrade' | 'Connection';
+
+const HANDSHAKE_HEADERS: readonly HandshakeHeader[] = ['Upgrade', 'Connection'];
+
+/** The name of the handshake header that a `proxy_set_header` line sets. */
+export function handshakeHeader(directive: Directive): HandshakeHeader | undefined {
+  const name = directive.args[0]?.value.toLowerCase();
+  return HANDSHAKE_HEADERS.find((header) => header.toLowerCase() === name);
+}
+
+/** Whether a line sets its handshake header to a value that carries a handshake. */
+export function carriesHandshake(directive: Directive, model: NginxModel): boolean {
+  const value = directive.args[1]?.value ?? '';
+  const header = handshakeHeader(directive);
+  if (header === 'Upgrade') return upgradeNamesProtocol(value, model);
+  return header === 'Connection' && connectionCarriesUpgrade(value, model);
+}
+
+/** Whether a line sets one of the two headers to the other one's variable. */
+export function isSwapped(directive: Directive, model: NginxModel): boolean {
+  const value = directive.args[1]?.value ?? '';
+  const header = handshakeHeader(directive);
+  if (header === 'Connection') return isVariable(value, 'http_upgrade');
+  return header === 'Upgrade' && value !== '' && !upgradeNamesProtocol(value, model);
+}
+
+/** Which handshake headers a route sends, and what keeps them from working. */
+export function findUpgradeHeaders(route: Route, evidence: WebSocketEvidence, model: NginxModel): UpgradeHeaders {
+  const list = route.kind === 'proxy_pass' ? effectiveList(route.scope, 'proxy_set_header') : undefined;
+  const line = (header: HandshakeHeader): Directive | undefined =>
+    list?.directives.findLast((directive) => handshakeHeader(directive) === header);
+  const lines = { Upgrade: line('Upgrade'), Connection: line('Connection') };
+  const missing = HANDSHAKE_HEADERS.filter((header) => {
+    const directive = lines[header];
+    return !directive || !carriesHandshake(directive, model);
+  });
+  const discarded = list?.scope.parent ? (effectiveList(list.scope.parent, 'proxy_set_header')?.directives ?? []) : [];
+  const isLost = discarded.some((directive) => {
+    const header = handshakeHeader(directive);
+    return header !== undefined && !lines[header] && carriesHandshake(directive, model);
+  });
+  const problem = missing.length === 0 ? undefined : upgradeProblem(route, evidence, model, lines, isLost);
+  return {
+    upgrade: lines.Upgrade,
+    connection: lines.Connection,
+    isComplete: missing.length === 0,
+    missing,
+    problem,
+    discarded: problem === 'lost' ? discarded : [],
+  };
+}
+
+function upgradeProblem(
+  route: Route,
+  evidence: WebSocketEvidence,
+  model: NginxModel,
+  lines: { readonly Upgrade: Directive | undefined; readonly Connection: Directive | undefined },
+  isLost: boolean,
+): UpgradeProblem | undefined {
+  const isWebSocket = evidence.strength !== 'none';
+  const mayHaveMore = isIncomplete(route.scope);
+  if (isWebSocket && isLost && !mayHaveMore) return 'lost';
+  if (isWebSocket && lines.Connection?.args[1]?.value === '') return 'connection-empty';
+  if ([lines.Upgrade, lines.Connection].some((directive) => directive && isSwapped(directive, model))) {
+    // without a definition nginx does not start at all: connection-upgrade-undefined
+    const isUndefined =
+      isVariable(lines.Upgrade?.args[1]?.value ?? '', 'connection_upgrade') && !definesConnectionUpgrade(model);
+    return isUndefined && !mayHaveMore ? undefined : 'wrong-variable';
+  }
+  return isWebSocket && !mayHaveMore && !isSuppliedInside(route, model) ? 'missing' : undefined;
+}
+
+function definesConnectionUpgrade(model: NginxModel): boolean {
+  return model.variables.has('connection_upgrade') || model.hasForeignModules;
+}
+
+/** A nested location sets the headers, or an `if` treats upgrades by itself. */
+function isSuppliedInside({ location }: Route, model: NginxModel): boolean {
+  if (!location) return false;
+  for (const scope of walkScopes(location.scope)) {
+    if (scope === location.scope) continue;
+    if (scope.kind === 'if' && scope.directive?.args.some(({ value }) => value.includes('$http_upgrade'))) return true;
+    if (directivesNamed(scope, 'proxy_set_header').some((directive) => carriesHandshake(directive, model))) return true;
+  }
+  return false;
+}
+
+/**
+ * The routes whose handshakes fail for a reason, each location once: a file may be included in several places.
+ */
+export function routesWithUpgradeProblem({ routes }: Topology, problem: UpgradeProblem): LinkedRoute[] {
+  return uniqueLocations(routes.filter(({ upgrade }) => upgrade.problem === problem));
+}
+
+/** The first route of each location as it is written. */
+export function uniqueLocations(routes: readonly LinkedRoute[]): LinkedRoute[] {
+  const seen = new Set<Directive>();
+  return routes.filter(({ route }) => {
+    const directive = route.location?.directive ?? route.directive;
+    if (seen.has(directive)) return false;
+    seen.add(directive);
+    return true;
+  });
+}
+
+/** Where a finding about a location as a whole goes: its path. */
+export function locationPlace({ location, directive }: Route): Origin {
+  return location
+    ? { uri: location.directive.uri, span: location.pathSpan }
+    : { uri: directive.uri, span: directive.head };
+}
+
+/** What a route's target is called: the upstream, else the host and port. */
+export function targetName({ route }: LinkedRoute): string {
+  return route.upstream?.name ?? route.target.address.text;
+}
+
+/** The HTTP version that a complete pair of handshake headers is sent with. */
+export interface HandshakeVersion {
+  readonly linked: LinkedRoute;
+  /** `1.0`, `1.1`, `2`; undefined if nginx's default holds. */
+  readonly value: string | undefined;
+  /** Where the version is set, or to be set: its value, the location's path, or the outer Upgrade line. */
+  readonly place: Origin;
+  /** The level that is to set it: that of the headers, or an inner one that overrides it. */
+  readonly scope: Scope;
+  /** The line in effect, if it stands further out than the headers. */
+  readonly outer: Directive | undefined;
+}
+
+/** The version of each pair, once for each place: headers of an outer level may hold for many locations. */
+export function handshakeVersions({ routes }: Topology): HandshakeVersion[] {
+  const found = new Map<string, HandshakeVersion>();
+  for (const linked of routes) {
+    const version = handshakeVersion(linked);
+    if (!version) continue;
+    const key = `${version.place.span.start} ${version.place.uri}`;
+    if (!found.has(key)) found.set(key, version);
+  }
+  return [...found.values()];
+}
+
+function handshakeVersion(linked: LinkedRoute): HandshakeVersion | undefined {
+  const { route, upgrade } = linked;
+  const headers = effectiveList(route.scope, 'proxy_set_header');
+  if (!upgrade.isComplete || !upgrade.upgrade || !headers) return undefined;
+  const setting = effectiveSetting(route.scope, 'proxy_http_version');
+  const word = setting?.directive.args[0];
+  if (setting && word && isWithin(setting.scope, headers.scope)) {
+    const place = { uri: setting.directive.uri, span: word.span };
+    return { linked, value: word.value, place, scope: setting.scope, outer: undefined };
+  }
+  const isOwn = route.location?.scope === headers.scope;
+  const line = { uri: upgrade.upgrade.uri, span: upgrade.upgrade.head };
+  const place = isOwn ? locationPlace(route) : line;
+  return { linked, value: word?.value, place, scope: headers.scope, outer: setting?.directive };
+}
+
+function isWithin(scope: Scope, outer: Scope): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at === outer) return true;
+  return false;
 }

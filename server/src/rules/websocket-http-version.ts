@@ -1,0 +1,44 @@
+import { isIncomplete } from '../nginx/scope';
+import { isAtLeast } from '../topology/version';
+import { type HandshakeVersion, handshakeVersions, targetName } from '../topology/websocket';
+import { setHttp11 } from '../topology/websocket-edit';
+import { defineRule } from './rule';
+
+/** The handshake reaches the service as HTTP/1.0. */
+export default defineRule<HandshakeVersion>({
+  meta: {
+    id: 'websocket-http-version',
+    title: 'WebSocket handshake over HTTP/1.0',
+    category: 'websocket',
+    severity: 'warning',
+    fixable: 'safe',
+    since: '0.1.0',
+    sources: [
+      'https://nginx.org/en/docs/http/websocket.html',
+      'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version',
+      'https://nginx.org/en/CHANGES',
+    ],
+  },
+  check(topology, report) {
+    const isNewDefault = isAtLeast(topology.version, '1.29.7');
+    for (const data of handshakeVersions(topology)) {
+      const { value, place, linked, outer } = data;
+      const isUnset = value === undefined;
+      const mayBeSet = isIncomplete(linked.route.scope);
+      if (isUnset ? isNewDefault || mayBeSet : value !== '1.0') continue;
+      const sees = `"${targetName(linked)}" sees the handshake as HTTP/1.0; strict WebSocket servers refuse it`;
+      report({
+        ...place,
+        ...(isUnset && isNewDefault === undefined && { severity: 'information' }),
+        message: isUnset && isNewDefault === undefined ? `before nginx 1.29.7 ${sees}` : sees,
+        certain: !mayBeSet,
+        ...(outer && { related: [{ uri: outer.uri, span: outer.head, message: 'HTTP/1.0 is set here' }] }),
+        data,
+      });
+    }
+  },
+  fix({ data: { linked, scope } }) {
+    const edits = setHttp11(linked, scope);
+    return edits.length > 0 ? [{ title: 'Use proxy_http_version 1.1', kind: 'safe', isPreferred: true, edits }] : [];
+  },
+});
