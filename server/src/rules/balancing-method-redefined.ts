@@ -26,7 +26,7 @@ export default defineRule<BalancingMethod>({
             name === last.name
               ? `"${name}" stands twice in "${upstream.name}"; only the last line is in effect`
               : `"${last.name}" below replaces "${name}"; only the last method is in effect`,
-          related: [{ uri: last.directive.uri, span: last.directive.head, message: 'This line is in effect' }],
+          related: [{ uri: last.directive.uri, span: last.directive.head, message: 'this line is in effect' }],
           data: method,
         });
       }

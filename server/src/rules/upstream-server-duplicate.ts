@@ -34,7 +34,7 @@ export default defineRule<{ first: UpstreamServer; server: UpstreamServer }>({
             span: server.address.span,
             message: `"${text}" ${again}: it gets a double share and has two failure counters`,
             related: [
-              { uri: first.directive.uri, span: first.address.span, message: 'The same server stands here first' },
+              { uri: first.directive.uri, span: first.address.span, message: 'the same server stands here first' },
             ],
             data: { first, server },
           });

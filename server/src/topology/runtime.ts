@@ -72,7 +72,7 @@ const indirectUses = onceFor((topology: Topology) => {
 });
 
 /** Matches what a text with variables of unknown value could become. */
-function couldBecome(template: string): RegExp {
+export function couldBecome(template: string): RegExp {
   const pattern = template
     .split(/\$(?:\{\w+\}|\w+)/)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

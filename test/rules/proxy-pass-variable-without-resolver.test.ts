@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
+
+const RULE = 'proxy-pass-variable-without-resolver';
+
+const COMPOSE = `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    depends_on: [api]
+  api:
+    image: api
+    expose: ["3000"]
+`;
+
+describe(RULE, () => {
+  it('names a host that is looked up for each request', () => {
+    checkRule(
+      RULE,
+      `http {
+  server {
+    set $backend api;
+    location /a { proxy_pass http://$backend:3000; }
+    #                               ^^^^^^^^ warning: nginx looks up "$backend" for each request, but no resolver is set; nginx starts, then requests get 502: no resolver defined to resolve api
+    location /b { proxy_pass http://api:3000$request_uri; }
+    #                               ^^^ warning: nginx looks up "api" for each request…
+    location /c { proxy_pass http://$host; }
+    #                               ^^^^^ warning: nginx looks up "$host" for each request, but no resolver is set; nginx starts, then requests get 502: no resolver defined to resolve its value
+    location /d { set $url http://api/x; fastcgi_pass "$url"; }
+    #                                                  ^^^^ warning
+  }
+}
+stream { map $x $to { default db:1; } server { listen 1; proxy_pass $to; } }
+#                                                                   ^^^ warning
+`,
+    );
+  });
+
+  it('says less where the value may be an upstream, and in a part of a configuration', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream api_blue { server a; }
+  server { location / { proxy_pass http://api_$arg_color; } }
+  #                                       ^^^^^^^^^^^^^^ information
+}
+`,
+    );
+    checkRule(
+      RULE,
+      `//- conf.d/site.nginx.conf
+server { location / { proxy_pass http://$host; } }
+#                                       ^^^^^ information
+`,
+    );
+  });
+
+  it('is silent with a resolver at any level', () => {
+    checkRule(
+      RULE,
+      `http {
+  server { resolver 127.0.0.11; location / { proxy_pass http://$host; } }
+  server { location / { resolver 127.0.0.11; proxy_pass http://$host; } }
+  server { include resolver.conf; location / { proxy_pass http://$host; } }
+}
+stream { resolver 127.0.0.11; server { listen 1; proxy_pass $to; } }
+`,
+    );
+    checkRule(RULE, 'http { resolver 127.0.0.11; server { location / { if ($x) { proxy_pass http://$host; } } } }\n');
+  });
+
+  it('is silent for upstreams, addresses and words of envsubst', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream blue { server a; } upstream green { server b; }
+  map $cookie_color $to { default blue; green green; old 10.0.0.1:80; }
+  server {
+    set $color blue;
+    location /a { proxy_pass http://$to; }
+    location /b { proxy_pass http://$color$request_uri; }
+    location /c { proxy_pass http://$server_addr:81; }
+    location /d { proxy_pass http://\${API_HOST}:3000; }
+    location /e { proxy_pass http://10.0.0.1$request_uri; }
+    location /f { proxy_pass http://unix:/run/$host.sock; }
+    location /g { proxy_pass http://GREEN$uri; }
+  }
+}
+`,
+    );
+  });
+
+  it('adds the resolver to the http block', () => {
+    const conf = (before: string) =>
+      `//- nginx.conf\nhttp { # all\r\n${before}  server {\r\n    set $api api;\r\n    location / { proxy_pass http://$api:3000; }\r\n  }\r\n}\r\n`;
+    checkFix(RULE, conf('') + COMPOSE, conf('  resolver 127.0.0.11 valid=10s;\r\n'));
+    expect(fixTitles(RULE, 'http { server { location / { proxy_pass http://$host; } } }\n')).toEqual([]);
+  });
+
+  it('puts the only host into an upstream', () => {
+    checkFix(
+      RULE,
+      `//- nginx.conf
+http {
+  server {
+    set $api api;
+    location / { proxy_pass http://$api:3000$request_uri; }
+  }
+}
+${COMPOSE}`,
+      `//- nginx.conf
+http {
+  upstream api {
+    server api:3000;
+  }
+  server {
+    set $api api;
+    location / { proxy_pass http://api$request_uri; }
+  }
+}
+`,
+      { title: 'Put "api:3000" into an upstream' },
+    );
+  });
+});
