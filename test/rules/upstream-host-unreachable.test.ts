@@ -100,6 +100,20 @@ services:
     );
   });
 
+  it('knows a service in the stack of nginx itself', () => {
+    const compose = `//- docker-compose.yml
+services:
+  web: { image: nginx }
+  api: { image: api, network_mode: "service:web" }
+`;
+    const nginx = '//- nginx.conf\nhttp { upstream a { server api:3000; } }\n';
+    checkRule(
+      RULE,
+      `${nginx}#                          ^^^ error: "api" uses the network of "web" and has no name…\n${compose}`,
+    );
+    checkFix(RULE, nginx + compose, nginx.replace('api:', 'web:'));
+  });
+
   it('is not helped by links', () => {
     checkRule(
       RULE,

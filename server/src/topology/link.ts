@@ -120,7 +120,8 @@ function addressesOf(target: Endpoint['target']): number | undefined {
     : undefined;
 }
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
+/** What nginx takes for a target without a port, by scheme. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
 
 function linkRoute(
   route: Route,

@@ -2,6 +2,7 @@ import type { Service } from '../compose/model';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
 import { closestNames, editDistance } from '../text/distance';
+import { DEFAULT_PORTS } from './link';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
 
 /**
@@ -24,8 +25,6 @@ export function misspelledUpstreams(endpoint: Endpoint, upstreams: readonly Link
   if (service !== undefined && found[0] !== undefined && distance(service) < distance(found[0])) return [];
   return found.flatMap((name) => named.get(name) ?? []);
 }
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
 
 /** Nothing says that the name resolves. */
 function isOpen(why: string): boolean {
