@@ -30,7 +30,7 @@ await runMain(async () => {
       mainFields: ['module', 'main'],
       logLevel: 'warning',
     });
-    const { code, output } = await run(process.execPath, [outfile, ...wanted], { cwd: root });
+    const { code, output } = await run(process.execPath, ['--expose-gc', outfile, ...wanted], { cwd: root });
     process.stdout.write(output);
     return code ?? 1;
   } finally {
