@@ -1,9 +1,11 @@
-// Writes what is derived from the rules: server/src/rules/index.ts and the table in README.md.
+// Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, THIRD_PARTY_NOTICES.md from
+// what the bundles contain.
 // usage: node scripts/generate.mjs [--check]   (--check: exit 1 and name the command if a file is out of date)
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { thirdPartyNotices } from './lib/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -87,4 +89,5 @@ if (marked.test(readme)) {
     readme.replace(marked, (_, start, end) => `${start}\n${table(metas)}\n\n${end}`),
   );
 }
+put('THIRD_PARTY_NOTICES.md', await thirdPartyNotices(root));
 process.exitCode = stale ? 1 : 0;
