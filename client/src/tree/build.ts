@@ -17,9 +17,13 @@ function rootNodes(topology: TopologyView): TreeNode[] {
       return [new MessageNode('Reading nginx and compose files …', 'loading~spin')];
     case 'error':
       return [
-        new MessageNode(topology.message ?? 'The files could not be read', 'error', '', {
+        new MessageNode(topology.message ?? 'The files could not be read', 'error', 'show output', {
           id: 'upstreamLens.showOutput',
           title: 'Show output',
+        }),
+        new MessageNode('Restart the language server', 'debug-restart', '', {
+          id: 'upstreamLens.restartServer',
+          title: 'Restart language server',
         }),
       ];
     case 'ready':

@@ -27,7 +27,7 @@ export class EntryPointNode extends TreeNode {
   }
 
   override get description(): string {
-    const names = this.view.names.filter((name) => name !== '');
+    const names = this.view.names.filter(isName);
     return [this.view.protocol === 'stream' ? 'stream' : '', names.join(', ')].filter(Boolean).join(' · ');
   }
 
@@ -54,10 +54,15 @@ export class EntryPointNode extends TreeNode {
   }
 
   protected override facts(): [string, string][] {
-    const names = this.view.names.filter((name) => name !== '');
+    const names = this.view.names.filter(isName);
     return [
       ['Protocol', this.view.protocol],
       ['Server names', names.length > 0 ? names.map(codeSpan).join(', ') : 'none'],
     ];
   }
+}
+
+/** `_` is how people write that there is no name. */
+function isName(name: string): boolean {
+  return name !== '' && name !== '_';
 }

@@ -9,6 +9,9 @@ const DELAY_MS = 100;
 
 const MAXIMUM_ATTEMPTS = 3;
 
+/** After this VS Code is taken to have forgotten the row: it may, when a new analysis replaces the tree meanwhile. */
+const PATIENCE_MS = 2000;
+
 /** Selects the row of what the cursor is in, as long as the view is visible and the user wants it. */
 export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
@@ -40,12 +43,23 @@ async function revealCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree
     const uri = editor.document.uri.toString();
     const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
     if (!node || node.id === selected?.id) return;
-    try {
-      await view.reveal(node, { select: true, focus: false, expand: false });
-      return;
-    } catch {
-      // tried again
-    }
+    if (await isRevealed(view.reveal(node, { select: true, focus: false, expand: false }))) return;
+  }
+}
+
+async function isRevealed(revealing: Thenable<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), PATIENCE_MS);
+  });
+  const done = revealing.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([done, timeout]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -69,10 +69,12 @@ export class PeerNode extends TreeNode {
   }
 
   protected override facts(): [string, string][] {
-    const { targetText, parameters, addresses } = this.view;
+    const { target, targetText, parameters, addresses } = this.view;
     return [
       ['Leads to', escapeMarkdown(targetText)],
-      ['Addresses', addresses === null ? 'unknown' : String(addresses)],
+      ...(target === 'service'
+        ? [['Addresses', addresses === null ? 'unknown' : String(addresses)] satisfies [string, string]]
+        : []),
       ['Parameters', parameters.length > 0 ? parameters.map(codeSpan).join(' ') : 'none'],
     ];
   }

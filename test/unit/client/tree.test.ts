@@ -99,7 +99,9 @@ c | docker-compose.yml
 
   it('say that files are being read, or why they could not be', () => {
     expect(outline(buildTree({ state: 'loading', projects: [] }))).toBe('Reading nginx and compose files …\n');
-    expect(outline(buildTree({ state: 'error', message: 'No memory', projects: [] }))).toBe('No memory\n');
+    expect(outline(buildTree({ state: 'error', message: 'No memory', projects: [] }))).toBe(
+      'No memory | show output\nRestart the language server\n',
+    );
     expect(buildTree(ready())).toEqual([]);
   });
 });
