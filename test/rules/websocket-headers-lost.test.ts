@@ -153,4 +153,17 @@ http {
       { ...SETTINGS, title: 'Move this header to the outer level' },
     );
   });
+
+  it('moves the headers out together with the version that they need there', () => {
+    const movable = fixture.replace('      proxy_set_header Host $http_host; # theirs\n', '');
+    checkFix(
+      RULE,
+      movable,
+      movable
+        .replace('      proxy_set_header X-A a;\n', '')
+        .replace("'upgrade';\n", "'upgrade';\n    proxy_set_header X-A a;\n")
+        .replace('    proxy_set_header Host', '    proxy_http_version 1.1;\n    proxy_set_header Host'),
+      { settings: { nginxVersion: '1.25.3' }, title: 'Move this header to the outer level' },
+    );
+  });
 });

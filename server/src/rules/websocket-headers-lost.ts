@@ -1,9 +1,9 @@
 import { insertAfter, removeDirective } from '../nginx/edit';
-import { directivesNamed } from '../nginx/scope';
+import { directivesNamed, effectiveList } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import type { LinkedRoute } from '../topology/types';
 import { carriesHandshake, handshakeHeader, routesWithUpgradeProblem } from '../topology/websocket';
-import { completeHandshake, connectionStyles } from '../topology/websocket-edit';
+import { completeHandshake, connectionStyles, ensureHttp11 } from '../topology/websocket-edit';
 import { defineRule, type Fix } from './rule';
 
 /** One `proxy_set_header` in a WebSocket location discards the handshake headers that an outer level sets. */
@@ -52,13 +52,18 @@ export default defineRule<{ linked: LinkedRoute; own: readonly Directive[] }>({
     const fixes: Fix[] = [{ title: 'Copy the outer headers here', kind: 'safe', isPreferred: true, edits }];
     const { discarded } = linked.upgrade;
     const last = discarded.at(-1);
+    const outer = effectiveList(linked.route.location?.scope.parent ?? linked.route.scope, 'proxy_set_header')?.scope;
     const names = new Set(discarded.map(headerName));
     const canMove = own.every(
       (line) => line.parent === linked.route.location?.directive && !names.has(headerName(line)),
     );
-    if (last && canMove) {
+    if (last && outer && canMove) {
       const lines = own.map(({ file, start, end }) => file.source.text.slice(start, end));
-      const moved = [...own.flatMap(removeDirective), ...insertAfter(last, lines)];
+      const moved = [
+        ...own.flatMap(removeDirective),
+        ...insertAfter(last, lines),
+        ...ensureHttp11(linked, outer, topology),
+      ];
       const title = own.length > 1 ? 'Move these headers to the outer level' : 'Move this header to the outer level';
       fixes.push({ title, kind: 'suggestion', edits: moved });
     }

@@ -1,10 +1,9 @@
 import { insertAfter } from '../nginx/edit';
-import { effectiveList, effectiveSetting, isIncomplete } from '../nginx/scope';
+import { effectiveList, isIncomplete } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import type { LinkedRoute } from '../topology/types';
-import { isAtLeast } from '../topology/version';
 import { handshakeHeader, isSwapped } from '../topology/websocket';
-import { type ConnectionStyle, connectionStyles, replaceValue, setHttp11 } from '../topology/websocket-edit';
+import { type ConnectionStyle, connectionStyles, ensureHttp11, replaceValue } from '../topology/websocket-edit';
 import { defineRule, type Fix } from './rule';
 
 /** `Upgrade $connection_upgrade`, or `Connection $http_upgrade`: each header got the other one's variable. */
@@ -51,6 +50,8 @@ export default defineRule<{ linked: LinkedRoute; lines: readonly Directive[] }>(
     const { upgrade, webSocket } = linked;
     const needsConnection = upgrade.missing.includes('Connection');
     const styles = connectionStyles(linked, topology);
+    const list = effectiveList(linked.route.scope, 'proxy_set_header');
+    const http11 = list ? ensureHttp11(linked, list.scope, topology) : [];
     return (needsConnection ? styles : styles.slice(0, 1)).map(
       (style, index): Fix => ({
         title: needsConnection ? `Use $http_upgrade for Upgrade, and Connection ${style.title}` : 'Use $http_upgrade',
@@ -60,20 +61,10 @@ export default defineRule<{ linked: LinkedRoute; lines: readonly Directive[] }>(
           ...style.maps,
           ...lines.flatMap((line) => replaceValue(line, style)),
           ...missingLines(linked, lines, style),
-          ...http11(),
+          ...http11,
         ],
       }),
     );
-
-    /** Once the handshake is passed on, its HTTP version matters. */
-    function http11() {
-      const setting = effectiveSetting(linked.route.scope, 'proxy_http_version');
-      const isFine = setting
-        ? setting.directive.args[0]?.value === '1.1'
-        : isAtLeast(topology.version, '1.29.7') === true;
-      const list = effectiveList(linked.route.scope, 'proxy_set_header');
-      return isFine || !list ? [] : setHttp11(linked, list.scope);
-    }
   },
 });
 

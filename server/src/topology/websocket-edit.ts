@@ -172,15 +172,20 @@ function isWorthCopying(directive: Directive, own: readonly Directive[], { nginx
   return handshakeHeader(directive) === undefined || carriesHandshake(directive, nginx);
 }
 
-/** `proxy_http_version 1.1;` if the route needs it written: before 1.29.7, and where another version is set. */
-function versionStatement(
-  { route }: LinkedRoute,
-  { version }: Topology,
-  like: readonly Directive[],
-): string | undefined {
+/** `proxy_http_version 1.1;` if the route needs it written. */
+function versionStatement(linked: LinkedRoute, topology: Topology, like: readonly Directive[]): string | undefined {
+  return lacksHttp11(linked, topology) ? alignedStatement(['proxy_http_version', '1.1'], like) : undefined;
+}
+
+/** Before 1.29.7 a handshake needs the version written, and on every nginx where another one is set. */
+function lacksHttp11({ route }: LinkedRoute, { version }: Topology): boolean {
   const setting = effectiveSetting(route.scope, 'proxy_http_version');
-  const isFine = setting ? setting.directive.args[0]?.value === '1.1' : isAtLeast(version, '1.29.7') === true;
-  return isFine ? undefined : alignedStatement(['proxy_http_version', '1.1'], like);
+  return setting ? setting.directive.args[0]?.value !== '1.1' : isAtLeast(version, '1.29.7') !== true;
+}
+
+/** What a level needs besides a pair of headers that is going to work there. */
+export function ensureHttp11(linked: LinkedRoute, scope: Scope, topology: Topology): TextEdit[] {
+  return lacksHttp11(linked, topology) ? setHttp11(linked, scope) : [];
 }
 
 /** Headers after those that are there, the version after `proxy_pass`. */
