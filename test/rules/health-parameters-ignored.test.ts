@@ -57,6 +57,7 @@ ${COMPOSE}`,
       `//- nginx.conf
 http {
   upstream outside { server api.example.com max_fails=3; }
+  upstream both { server localhost:3000 max_fails=3; }
   upstream dynamic { server \${HOST}:80 max_fails=3; }
   upstream more { include more.conf; server api:3000 max_fails=3; }
 }

@@ -103,8 +103,8 @@ function portOf({ port, portSpan }: Endpoint['address'], byDefault: number | und
 function countPeers(endpoints: readonly Endpoint[]): PeerCount {
   let atLeast = 0;
   let isExact = true;
-  for (const { target } of endpoints) {
-    const count = addressesOf(target);
+  for (const endpoint of endpoints) {
+    const count = addressesOf(endpoint);
     atLeast += count ?? 1;
     isExact &&= count !== undefined;
   }
@@ -112,9 +112,11 @@ function countPeers(endpoints: readonly Endpoint[]): PeerCount {
 }
 
 /** How many addresses a target has; undefined if the files do not tell. */
-function addressesOf(target: Endpoint['target']): number | undefined {
+function addressesOf({ target, address }: Endpoint): number | undefined {
   if (target.kind === 'service') return target.peers === 'unknown' ? undefined : target.peers;
   if (target.kind !== 'outside') return undefined;
+  // localhost is 127.0.0.1, and [::1] where IPv6 is on
+  if (target.why === 'loopback' && address.kind === 'name') return undefined;
   return target.why === 'ip' || target.why === 'socket' || target.why === 'loopback' || target.why === 'extra-hosts'
     ? 1
     : undefined;
