@@ -81,6 +81,7 @@ location /c { grpc_pass grpcs://c; }
 }
 `,
     );
+    checkRule(RULE, 'http { upstream backend { server a; } server { location / { proxy_pass http://bakend; } } }\n');
   });
 
   it('removes the block', () => {

@@ -1,7 +1,8 @@
 import { removeDirective } from '../nginx/edit';
 import { type Upstream, upstreamKey } from '../nginx/model';
+import { misspelledUpstreams } from '../topology/names';
 import { isUpstreamUsed } from '../topology/runtime';
-import type { LinkedUpstream } from '../topology/types';
+import type { LinkedUpstream, Topology } from '../topology/types';
 import { defineRule } from './rule';
 
 /** An upstream that no request can reach: no `*_pass` names it, and no variable can hold its name. */
@@ -25,6 +26,7 @@ export default defineRule<LinkedUpstream>({
       // in a part of a configuration, what else there is and uses it is unknown
       const isPart = upstream.scope.parent?.directive === undefined;
       if (upstream.servers.length === 0 || isDuplicate || isPart || isUpstreamUsed(linked, topology)) continue;
+      if (isMeant(linked, topology)) continue;
       const resolves = endpoints.some(({ address, isNeededAtStart }) => address.kind === 'name' && isNeededAtStart);
       const consequence = resolves ? ', yet nginx resolves its servers at start' : '; nothing reaches its servers';
       report({
@@ -45,6 +47,11 @@ export default defineRule<LinkedUpstream>({
     },
   ],
 });
+
+/** A `*_pass` with a typing error may mean it; that is what has to be mended. */
+function isMeant(linked: LinkedUpstream, { endpoints, upstreams }: Topology): boolean {
+  return endpoints.some((endpoint) => misspelledUpstreams(endpoint, upstreams).includes(linked));
+}
 
 function keyOf({ protocol, name }: Upstream): string {
   return upstreamKey(protocol, name);
