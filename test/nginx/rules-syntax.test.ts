@@ -273,6 +273,7 @@ const TAKEN: readonly (readonly [rule: string, conf: string | Files])[] = [
     'proxy-pass-missing-scheme',
     inServer('location / { uwsgi_pass uwsgi://a; } location /s { uwsgi_pass suwsgi://a; }'),
   ],
+  ['proxy-pass-missing-scheme', inServer('location / { uwsgi_pass unix:///run/app.sock; }')],
   ['proxy-pass-missing-scheme', inServer('location / { grpc_pass grpcs://a; } location /g { grpc_pass a; }')],
   ['proxy-pass-uri-not-allowed', inServer('location ~ x { proxy_pass http://unix:/run/a.sock:; }')],
   [

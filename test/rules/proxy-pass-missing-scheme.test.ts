@@ -64,6 +64,7 @@ stream { server { listen 1; proxy_pass tcp://db:1; } }
     location /f { grpc_pass a:50051; }
     location /g { fastcgi_pass unix:/run/php.sock; }
     location /h { uwsgi_pass suwsgi://a:3031; }
+    location /i { uwsgi_pass unix:///run/app.sock; }
   }
 }
 stream { server { listen 1; proxy_pass db:5432; } }

@@ -124,7 +124,7 @@ const URI_VARIABLES = /\$\{?(?:request_uri|uri|document_uri|is_args|args)\b/;
 export function parsePassTarget(word: Word): PassTarget {
   const source = spannedText(word);
   const { text } = source;
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
+  const scheme = /^(?!unix:)([a-z][a-z0-9+.-]*):\/\//i.exec(text);
   const start = scheme ? scheme[0].length : 0;
   const end = addressEnd(text, start);
   const uri = text.slice(end);
