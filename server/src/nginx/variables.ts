@@ -5,7 +5,14 @@ import type { Directive } from './tree';
 const MOST_TEXTS = 200;
 
 /** Words of `map` and `geo` that are settings, not entries. */
-const SETTINGS: ReadonlySet<string> = new Set(['hostnames', 'volatile', 'ranges', 'delete', 'proxy', 'proxy_recursive']);
+const SETTINGS: ReadonlySet<string> = new Set([
+  'hostnames',
+  'volatile',
+  'ranges',
+  'delete',
+  'proxy',
+  'proxy_recursive',
+]);
 
 /**
  * The texts that a text with variables may become, as far as `set`, `map`, `geo` and `split_clients` tell.

@@ -19,7 +19,7 @@ export function configOf(source: SourceFile): ConfigFile {
 
 /** Files of every nginx package that hold nothing the analysis asks about: types, parameters, module loading. */
 const PACKAGE_FILES =
-  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|proxy_params|koi-utf|koi-win|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/;
+  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|koi-utf|koi-win|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/;
 
 /** Where a container keeps the configuration whose root file is being read. */
 const CONTAINER_FOLDER = '/etc/nginx/';
