@@ -75,6 +75,18 @@ stream { upstream c { server c-1:1 wieght=2; } }
     );
   });
 
+  it('names a line once that stands in two upstreams', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { upstream a { include servers.conf; } upstream b { include servers.conf; } }
+//- servers.conf
+server a-1 foo;
+#          ^^^ error
+`,
+    );
+  });
+
   it('is silent for all parameters, also those of newer versions and NGINX Plus, and for templates', () => {
     checkRule(
       RULE,

@@ -16,10 +16,13 @@ export default defineRule<UpstreamServer>({
     ],
   },
   check({ upstreams }, report) {
+    const seen = new Set<unknown>();
     for (const server of upstreams.flatMap(({ upstream }) => upstream.servers)) {
-      const { address } = server;
+      const { address, directive } = server;
       const error = errorOf(server);
-      if (!error || address.text.includes('$')) continue;
+      // a file may be included in several upstreams
+      if (!error || address.text.includes('$') || seen.has(directive)) continue;
+      seen.add(directive);
       report({
         uri: server.directive.uri,
         span: address.span,

@@ -15,7 +15,11 @@ export default defineRule<{ server: UpstreamServer; problem: ParameterProblem }>
     sources: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server'],
   },
   check({ nginx }, report) {
+    const seen = new Set<unknown>();
     for (const server of nginx.upstreams.flatMap(({ servers }) => servers)) {
+      // a file may be included in several upstreams
+      if (seen.has(server.directive)) continue;
+      seen.add(server.directive);
       for (const problem of parameterProblems(server)) {
         // other modules may bring parameters of their own
         if (problem.kind === 'unknown' && problem.corrections.length === 0 && nginx.hasForeignModules) continue;

@@ -20,13 +20,16 @@ export default defineRule<LinkedUpstream>({
     const { config, upstreams } = topology.nginx;
     if (config.includeProblems.length > 0) return;
     const first = new Map(upstreams.toReversed().map((upstream) => [keyOf(upstream), upstream]));
+    let meant: ReadonlySet<LinkedUpstream> | undefined;
     for (const linked of topology.upstreams) {
       const { upstream, endpoints } = linked;
       const isDuplicate = first.get(keyOf(upstream)) !== upstream;
       // in a part of a configuration, what else there is and uses it is unknown
       const isPart = upstream.scope.parent?.directive === undefined;
       if (upstream.servers.length === 0 || isDuplicate || isPart || isUpstreamUsed(linked, topology)) continue;
-      if (isMeant(linked, topology)) continue;
+      // a `*_pass` with a typing error may mean it; that is what has to be mended
+      meant ??= findMeant(topology);
+      if (meant.has(linked)) continue;
       const resolves = endpoints.some(({ address, isNeededAtStart }) => address.kind === 'name' && isNeededAtStart);
       const consequence = resolves ? ', yet nginx resolves its servers at start' : '; nothing reaches its servers';
       report({
@@ -48,9 +51,9 @@ export default defineRule<LinkedUpstream>({
   ],
 });
 
-/** A `*_pass` with a typing error may mean it; that is what has to be mended. */
-function isMeant(linked: LinkedUpstream, { endpoints, upstreams }: Topology): boolean {
-  return endpoints.some((endpoint) => misspelledUpstreams(endpoint, upstreams).includes(linked));
+/** The upstreams that a misspelled host may mean. */
+function findMeant({ endpoints, upstreams }: Topology): ReadonlySet<LinkedUpstream> {
+  return new Set(endpoints.flatMap((endpoint) => misspelledUpstreams(endpoint, upstreams)));
 }
 
 function keyOf({ protocol, name }: Upstream): string {
