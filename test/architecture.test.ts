@@ -38,7 +38,7 @@ const PURE = ['text', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'sca
 /** The only places that know a library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/src\/compose\/parse\.ts$/,
-  'dockerfile-ast': /^server\/src\/compose\/dockerfile\.ts$/,
+  'dockerfile-ast': /^server\/src\/compose\/dockerfile(?:-\w+)?\.ts$/,
   vscode: /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageclient': /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageserver': /^server\/src\/(?:server\.ts|main\.ts|features\/)/,
