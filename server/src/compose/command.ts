@@ -11,7 +11,7 @@ export function readCommand(node: YamlNode | undefined, reading: Reading, path: 
   if (!node || node.kind === 'null') return undefined;
   const origin = originOf(node);
   if (node.kind === 'scalar') {
-    const text = interpolate(node.text, reading.env, origin);
+    const text = interpolate(node.text, reading.envOf(node), origin);
     return text.known ? { ...text, value: splitShellWords(text.value) } : text;
   }
   const words: string[] = [];

@@ -1,6 +1,14 @@
 import { interpolate } from './interpolate';
+import type { Value } from './model';
 
 const ENTRY = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]*/;
+
+/** One entry of an env file. */
+export interface EnvEntry {
+  readonly name: string;
+  /** Unknown if it uses a variable that is not set. */
+  readonly value: Value<string>;
+}
 
 /**
  * Reads an `.env` file: `KEY=value`, quotes (double ones with escapes, both over several lines), `export`, comments,
@@ -10,6 +18,16 @@ const ENTRY = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*[=:][ \t]
  */
 export function parseEnv(text: string, outer: ReadonlyMap<string, string> = new Map()): Map<string, string> {
   const result = new Map<string, string>();
+  for (const { name, value } of readEnvEntries('', text, outer)) if (value.known) result.set(name, value.value);
+  return result;
+}
+
+/**
+ * The entries of an env file in order, with their places; names may come twice.
+ * @param uri of the file, for the origins
+ */
+export function readEnvEntries(uri: string, text: string, outer: ReadonlyMap<string, string>): EnvEntry[] {
+  const result: EnvEntry[] = [];
   const known = new Map(outer);
   let rest = text.startsWith('\ufeff') ? text.slice(1) : text;
   while (rest) {
@@ -19,16 +37,16 @@ export function parseEnv(text: string, outer: ReadonlyMap<string, string> = new 
       rest = afterLine(rest);
       continue;
     }
+    const start = text.length - rest.length + match[0].lastIndexOf(key);
     const entry = readValue(rest.slice(match[0].length));
     rest = entry.rest;
-    const value = entry.literal
-      ? entry.value
-      : interpolate(entry.value, known, { uri: '', span: { start: 0, end: 0 } });
-    if (typeof value !== 'string' && !value.known) continue;
-    const plain = typeof value === 'string' ? value : value.value;
-    result.set(key, plain);
+    const origin = { uri, span: { start, end: start + key.length } };
+    const value: Value<string> = entry.literal
+      ? { known: true, value: entry.value, origin }
+      : interpolate(entry.value, known, origin);
+    result.push({ name: key, value });
     // What the caller's environment says wins over the file.
-    if (!outer.has(key)) known.set(key, plain);
+    if (!outer.has(key) && value.known) known.set(key, value.value);
   }
   return result;
 }

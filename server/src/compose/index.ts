@@ -11,6 +11,7 @@ export {
 } from './edit';
 export { addAlias } from './edit-alias';
 export { parseEnv } from './env';
+export type { ReadCompose } from './files';
 export { interpolate } from './interpolate';
 export type * from './model';
 export { type ParsedCompose, parseCompose } from './parse';

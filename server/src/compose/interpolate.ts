@@ -77,6 +77,63 @@ function nameEnd(text: string, start: number): number | undefined {
   return NAME.test(text) ? NAME.lastIndex : undefined;
 }
 
+/** A template after interpolation, variables that are not known left as they are written. */
+export interface MappedTemplate {
+  readonly text: string;
+  readonly unknownVariables: readonly string[];
+  /** From an offset of the text to one of the template; within a variable's value, to the variable. */
+  toTemplate(offset: number): number;
+}
+
+/** Interpolates a text in which variables may stay unknown, and remembers which part came from where. */
+export function mapTemplate(template: string, env: Environment): MappedTemplate {
+  const parts: { readonly start: number; readonly from: number; readonly isLiteral: boolean }[] = [];
+  const unknown = new Set<string>();
+  let text = '';
+  const add = (piece: string, from: number, isLiteral: boolean): void => {
+    parts.push({ start: text.length, from, isLiteral });
+    text += piece;
+  };
+  for (let position = 0; position < template.length; ) {
+    const dollar = template.indexOf('$', position);
+    if (dollar !== position) add(template.slice(position, dollar < 0 ? undefined : dollar), position, true);
+    if (dollar < 0) break;
+    const isBraced = template[dollar + 1] === '{';
+    const end = isBraced ? closingBrace(template, dollar + 2) : nameEnd(template, dollar + 1);
+    if (template[dollar + 1] === '$') {
+      add('$', dollar, false);
+      position = dollar + 2;
+      continue;
+    }
+    const variable = template.slice(dollar, end ?? dollar + 1);
+    const result = end === undefined ? undefined : substitute(variable, env, 0);
+    if (result && 'text' in result) add(result.text, dollar, false);
+    else {
+      const name = /[A-Za-z_]\w*/.exec(variable)?.[0];
+      if (name !== undefined) unknown.add(name);
+      add(variable, dollar, true);
+    }
+    position = dollar + variable.length;
+  }
+  parts.push({ start: text.length, from: template.length, isLiteral: true });
+  return {
+    text,
+    unknownVariables: [...unknown],
+    toTemplate: (offset) => {
+      let low = 0;
+      let high = parts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((parts[middle]?.start ?? 0) <= offset) low = middle;
+        else high = middle - 1;
+      }
+      const part = parts[low];
+      if (!part) return 0;
+      return part.isLiteral ? Math.min(part.from + Math.max(0, offset - part.start), template.length) : part.from;
+    },
+  };
+}
+
 /** The offset after the brace that closes the one before `start`; undefined if none does. */
 function closingBrace(text: string, start: number): number | undefined {
   let depth = 1;

@@ -21,12 +21,14 @@ export interface Unknown {
 
 /** The compose files of one project, seen as Compose would after interpolation, anchors and merge keys. */
 export interface ComposeModel {
-  /** In merge order; one for now. */
+  /** Every file that was read, once: the project's own in merge order, then those that `include` and `extends` name. */
   readonly files: readonly ComposeFile[];
   readonly projectName: Value<string>;
   readonly services: ReadonlyMap<string, Service>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly configs: ReadonlyMap<string, ConfigSource>;
+  readonly secrets: ReadonlyMap<string, ConfigSource>;
+  readonly volumes: ReadonlyMap<string, VolumeSource>;
   /** From `COMPOSE_PROFILES`; `*` stands for all. */
   readonly activeProfiles: readonly string[];
   readonly problems: readonly ComposeProblem[];
@@ -36,6 +38,11 @@ export interface ComposeModel {
 
 export interface ComposeFile {
   readonly source: SourceFile;
+  /**
+   * `main`: the project's first file · `override`: laid over it · `included`: by top-level `include` · `extended`: only
+   * for services that others extend. A file with several roles has the first of them.
+   */
+  readonly role: 'main' | 'override' | 'included' | 'extended';
   /** Where the entries of `services:` stand; absent when the file has none. */
   readonly servicesBlock?: BlockPlace;
   /** Where the entries of top-level `networks:` stand. */
@@ -77,6 +84,11 @@ export interface Service {
   /** The whole entry, key to last line. */
   readonly span: Span;
   readonly uri: string;
+  /**
+   * URI of the folder from which paths start that say nothing else: the project's, for an included service that of its
+   * file or its `project_directory`. Paths that came from elsewhere (through `extends`) have a `folder` of their own.
+   */
+  readonly folder: string;
   /** Indentation of the service's own keys (`image:` …) in spaces; undefined for a flow mapping. */
   readonly indent: number | undefined;
   /** The direct keys written in the service's own mapping (merge keys not followed), for fixes that add to them. */
@@ -100,9 +112,15 @@ export interface Service {
   readonly profiles: readonly Known<string>[];
   readonly volumes: readonly VolumeMount[];
   readonly configs: readonly ConfigMount[];
+  readonly secrets: readonly ConfigMount[];
+  /** What `env_file` and `environment` set, the latter over the former. */
   readonly environment: ReadonlyMap<string, Value<string>>;
-  /** Paths in `env_file`, relative to the project's folder; what they set is not in `environment`. */
+  /** Paths in `env_file`, as written. */
   readonly envFiles: readonly Value<string>[];
+  /** Those of them that were not read: a variable that is not in `environment` may be set there. */
+  readonly unreadEnvFiles: readonly Value<string>[];
+  /** `develop.watch`: what Compose copies into the running container. */
+  readonly watches: readonly Watch[];
   readonly command?: Value<readonly string[]>;
   readonly entrypoint?: Value<readonly string[]>;
   readonly restart?: Value<string>;
@@ -120,6 +138,8 @@ export interface ServiceEntry {
 
 export interface Build {
   readonly context: Value<string>;
+  /** URI of the folder that a relative `context` starts at. */
+  readonly folder: string;
   readonly dockerfile?: Value<string>;
   readonly target?: Value<string>;
   readonly inline?: Value<string>;
@@ -134,7 +154,47 @@ export interface DockerfileFacts {
   readonly exposes: readonly number[];
   /** `COPY`/`ADD` of that stage: sources relative to the build context, and the destination in the container. */
   readonly copies: readonly { readonly sources: readonly string[]; readonly target: string }[];
+  /** What the chain does to files, in order; a later one wins. */
+  readonly operations: readonly DockerfileOperation[];
+  /** Words of `CMD`; of the shell form, the words of its command line. */
+  readonly cmd?: readonly string[];
+  /** Words of `ENTRYPOINT`, as of `cmd`; one in a later stage removes the `CMD` of the stages below it. */
+  readonly entrypoint?: readonly string[];
+  /** `ENV`, as far as the values are known. */
+  readonly env: ReadonlyMap<string, string>;
 }
+
+/** One step of a Dockerfile that changes files. Container paths are absolute. */
+export type DockerfileOperation =
+  | {
+      readonly kind: 'copy';
+      /** Relative to the build context; may hold wildcards. `.dockerignore` is not applied. */
+      readonly sources: readonly string[];
+      /** Ends with a slash if it is written so. */
+      readonly target: string;
+      /** The target names a folder: it ends with a slash, or there are several sources. */
+      readonly isDirectoryTarget: boolean;
+      /**
+       * It was copied through another stage, where a `RUN` may have changed it: a source that is not in the build
+       * context may have been made there.
+       */
+      readonly isThroughStage: boolean;
+    }
+  /** From another image, a URL, an archive, or a stage that did not copy it itself. */
+  | { readonly kind: 'copy-opaque'; readonly target: string }
+  | {
+      readonly kind: 'heredoc';
+      readonly target: string;
+      readonly text: string;
+      /** Of the text in the Dockerfile (in an inline one: of all of it, in the compose file). */
+      readonly span: Span;
+      /** The delimiter is quoted, so that the build leaves `$name` in the text as it is. */
+      readonly isQuoted: boolean;
+    }
+  /** `RUN rm`; the path may hold wildcards. */
+  | { readonly kind: 'remove'; readonly path: string }
+  /** Another `RUN` that may change the path, a file or a folder with all that is in it. */
+  | { readonly kind: 'opaque'; readonly path: string };
 
 export interface PortMapping {
   readonly origin: Origin;
@@ -213,19 +273,64 @@ export interface VolumeMount {
   readonly source?: Value<string>;
   readonly target: Value<string>;
   readonly readOnly: boolean;
+  /** URI of the folder that a relative source starts at. */
+  readonly folder: string;
+  /** `nocopy`: a new volume is not filled from the image. */
+  readonly isNoCopy: boolean;
+  /** `volume.subpath`: the part of the volume that is mounted. */
+  readonly subpath?: Value<string>;
 }
 
+/** An entry of a service's `configs` or `secrets`. */
 export interface ConfigMount {
   readonly origin: Origin;
-  /** Key in top-level `configs`. */
+  /** Key in top-level `configs` or `secrets`. */
   readonly source: string;
   readonly target: string;
 }
 
+/** An entry of top-level `configs` or `secrets`. */
 export interface ConfigSource {
   readonly name: string;
   readonly origin: Origin;
   readonly file?: Value<string>;
+  /** URI of the folder that a relative `file` starts at. */
+  readonly folder: string;
   readonly content?: Value<string>;
+  /** `content` as a document of its own. */
+  readonly contentMap?: ContentMap;
+  /** The variable that holds the content. */
+  readonly environment?: Value<string>;
   readonly external: boolean;
+}
+
+/** A text written inside a YAML file, such as an nginx configuration in `configs.content`. */
+export interface ContentMap {
+  /** After interpolation (`$$host` is `$host`); variables that are not known stay as they are written. */
+  readonly text: string;
+  /** Names of those variables. */
+  readonly unknownVariables: readonly string[];
+  /** The offset in the YAML file at which the character at `offset` of `text` is written. */
+  toSource(offset: number): number;
+}
+
+/** An entry of top-level `volumes`. */
+export interface VolumeSource {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly external: boolean;
+  /** The host's folder, with `driver_opts: {type: none, o: bind, device: …}`. */
+  readonly device?: Value<string>;
+  /** URI of the folder that a relative device starts at. */
+  readonly folder: string;
+}
+
+export interface Watch {
+  readonly origin: Origin;
+  readonly action: string;
+  readonly path: Value<string>;
+  /** In the container; absent for actions that only rebuild or restart. */
+  readonly target?: Value<string>;
+  /** URI of the folder that a relative path starts at. */
+  readonly folder: string;
 }

@@ -30,6 +30,18 @@ export function readExpose(node: YamlNode, env: Environment): ExposedPort {
   return { origin, port: parseRange(port, origin), protocol };
 }
 
+/** What no two ports of a service have in common (compose-go: portIndexer, after ports are brought into one form). */
+export function portKey({ target, published, protocol, hostIp }: PortMapping): string | undefined {
+  if (!target.known || (published && !published.known)) return undefined;
+  return [hostIp ?? '0.0.0.0', published ? rangeText(published.value) : '', rangeText(target.value), protocol].join(
+    ' ',
+  );
+}
+
+export function exposeKey({ port, protocol }: ExposedPort): string | undefined {
+  return port.known ? `${rangeText(port.value)} ${protocol}` : undefined;
+}
+
 function readShortPort(node: ScalarNode, env: Environment, origin: Origin): PortMapping {
   const whole = interpolate(node.text, env, origin);
   // A variable may hold several parts ("8080:80"), so the text is split after interpolation where that is possible.

@@ -1,16 +1,26 @@
 import type { SourceFile } from '../text/source';
+import type { FileContext } from './files';
 import { type Environment, interpolate } from './interpolate';
 import type { BlindSpot, BlockPlace, ComposeProblem, Value } from './model';
 import { keyOrigin, originOf, type YamlEntry, type YamlNode } from './tree';
 
-/** What the readers of single keys share: the environment, and where they put what they cannot read. */
+/** What the readers of single keys share: the context of each file, and where they put what they cannot read. */
 export class Reading {
-  readonly env: Environment;
   readonly problems: ComposeProblem[] = [];
   readonly blindSpots: BlindSpot[] = [];
+  readonly #contextOf: (source: SourceFile) => FileContext;
 
-  constructor(env: Environment) {
-    this.env = env;
+  constructor(contextOf: (source: SourceFile) => FileContext) {
+    this.#contextOf = contextOf;
+  }
+
+  /** The context of the file in which something is written. */
+  contextOf(node: { readonly source: SourceFile }): FileContext {
+    return this.#contextOf(node.source);
+  }
+
+  envOf(node: { readonly source: SourceFile }): Environment {
+    return this.contextOf(node).env;
   }
 
   /** @param node whose text the problem covers: for a block collection, its first line */
@@ -26,7 +36,7 @@ export class Reading {
   /** A scalar's text after interpolation; nothing for null, a problem for a collection. */
   text(node: YamlNode | undefined, path: string): Value<string> | undefined {
     if (!node || node.kind === 'null') return undefined;
-    if (node.kind === 'scalar') return interpolate(node.text, this.env, originOf(node));
+    if (node.kind === 'scalar') return interpolate(node.text, this.envOf(node), originOf(node));
     this.shapeProblem(node, `${path} must be a string`);
     return undefined;
   }
@@ -56,7 +66,7 @@ export class Reading {
   /** The items of a list, those without a value left out; none for null, a problem for other nodes. */
   items(node: YamlNode | undefined, path: string, orMapping = ''): readonly YamlNode[] {
     if (!node || node.kind === 'null') return [];
-    if (node.kind === 'sequence') return node.items.filter((item) => item.kind !== 'null');
+    if (node.kind === 'sequence') return node.items.filter((item) => item.kind !== 'null' && item.tag !== '!reset');
     this.shapeProblem(node, `${path} must be a list${orMapping}`);
     return [];
   }

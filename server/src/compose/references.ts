@@ -7,6 +7,7 @@ export interface DefinedNames {
   readonly networks: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
   readonly configs: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
 }
 
 /**
@@ -38,6 +39,9 @@ export function findMissingNames(services: Iterable<Service>, defined: DefinedNa
     }
     for (const { source, origin } of service.configs) {
       use('configs', source, origin, `${quoted} refers to undefined config ${source}`);
+    }
+    for (const { source, origin } of service.secrets) {
+      use('secrets', source, origin, `${quoted} refers to undefined secret ${source}`);
     }
   }
   return [...missing.values()];

@@ -1,3 +1,5 @@
+import type { Environment } from './interpolate';
+import { unique } from './merge';
 import type { Dependency, ExtraHost, Link, ServiceNetwork, Value } from './model';
 import type { Reading } from './reading';
 import { keyOrigin, originOf, valueAt, type YamlNode } from './tree';
@@ -29,10 +31,11 @@ function readAliases(node: YamlNode, reading: Reading, path: string): Value<stri
     reading.entries(node, path);
     return [];
   }
-  return reading.items(valueAt(node, 'aliases'), `${path}.aliases`).flatMap((item) => {
+  const aliases = reading.items(valueAt(node, 'aliases'), `${path}.aliases`).flatMap((item) => {
     const alias = reading.nameText(item, `each of ${path}.aliases`);
     return alias ? [alias] : [];
   });
+  return unique(aliases, textOf);
 }
 
 /**
@@ -65,7 +68,7 @@ export function readDependsOn(node: YamlNode | undefined, reading: Reading, path
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#links
  */
 export function readLinks(node: YamlNode | undefined, reading: Reading, path: string): Link[] {
-  return reading.names(node, path).map(({ value, origin }) => {
+  return unique(reading.names(node, path), textOf).map(({ value, origin }) => {
     const colon = value.indexOf(':');
     if (colon < 0) return { service: value, origin };
     return { service: value.slice(0, colon), alias: value.slice(colon + 1), origin };
@@ -120,7 +123,7 @@ export function readEnvironment(
   if (node?.kind === 'mapping') {
     for (const entry of reading.entries(node, path)) {
       const value = reading.text(entry.value, `${path}.${entry.key}`);
-      variables.set(entry.key, value ?? fromShell(entry.key, reading, keyOrigin(entry)));
+      variables.set(entry.key, value ?? fromShell(entry.key, reading.envOf(entry), keyOrigin(entry)));
     }
     return variables;
   }
@@ -130,15 +133,15 @@ export function readEnvironment(
     // Which variable an unknown key sets cannot be told.
     if (!text || (!text.known && text.raw.slice(0, equals).includes('$'))) continue;
     if (equals < 0) {
-      if (text.known) variables.set(text.value, fromShell(text.value, reading, text.origin));
+      if (text.known) variables.set(text.value, fromShell(text.value, reading.envOf(item), text.origin));
     } else if (text.known) variables.set(text.value.slice(0, equals), { ...text, value: text.value.slice(equals + 1) });
     else variables.set(text.raw.slice(0, equals), { ...text, raw: text.raw.slice(equals + 1) });
   }
   return variables;
 }
 
-function fromShell(name: string, reading: Reading, origin: Value<string>['origin']): Value<string> {
-  const value = reading.env.get(name);
+function fromShell(name: string, env: Environment, origin: Value<string>['origin']): Value<string> {
+  const value = env.get(name);
   if (value !== undefined) return { known: true, value, origin };
   return { known: false, raw: '', reason: `${name} is taken from the shell`, origin };
 }

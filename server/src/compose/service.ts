@@ -1,23 +1,26 @@
-import { type ReadDockerfile, readBuild } from './build';
+import { type DockerfileSource, readBuild } from './build';
 import { readCommand } from './command';
+import { unique } from './merge';
 import type { HealthCheck, Known, Replicas, Service, ServiceEntry, Value } from './model';
-import { readConfigMounts, readVolumes } from './mounts';
-import { readExpose, readPort } from './ports';
+import { readConfigMounts, readVolumes, readWatches } from './mounts';
+import { exposeKey, portKey, readExpose, readPort } from './ports';
 import { blockOf, columnOf, type Reading } from './reading';
-import { readDependsOn, readEnvironment, readExtraHosts, readLinks, readNetworks } from './relations';
+import { readDependsOn, readExtraHosts, readLinks, readNetworks } from './relations';
 import { keyOrigin, originOf, valueAt, type YamlEntry, type YamlNode } from './tree';
+import { readVariables } from './variables';
+
+/** The files beside a compose file that a service is made of. */
+export interface ServiceSources {
+  readonly dockerfiles: DockerfileSource;
+  readonly readText: ((uri: string) => string | undefined) | undefined;
+}
 
 /**
  * One entry of `services`. A key that is missing or cannot be read is absent or empty in the result.
  * @param file the entry that stands in a file, for edits; `node` may hold more, brought in by merges
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md
  */
-export function readService(
-  file: YamlEntry,
-  node: YamlNode,
-  reading: Reading,
-  readDockerfile: ReadDockerfile | undefined,
-): Service {
+export function readService(file: YamlEntry, node: YamlNode, reading: Reading, sources: ServiceSources): Service {
   const path = `services.${file.key}`;
   if (node.kind === 'null') reading.shapeProblemAtKey(file, `${path} must be a mapping`);
   else if (node.kind !== 'mapping') reading.shapeProblem(node, `${path} must be a mapping`);
@@ -42,11 +45,18 @@ export function readService(
     key: keyOrigin(file),
     span: file.span,
     uri: file.source.uri,
+    folder: reading.contextOf(file).folder,
     ...readPlace(file),
     image: text('image'),
-    build: readBuild(value('build'), reading, at('build'), readDockerfile),
-    ports: reading.items(value('ports'), at('ports')).map((port) => readPort(port, reading.env)),
-    expose: reading.items(value('expose'), at('expose')).map((port) => readExpose(port, reading.env)),
+    build: readBuild(value('build'), reading, at('build'), sources.dockerfiles),
+    ports: unique(
+      reading.items(value('ports'), at('ports')).map((port) => readPort(port, reading.envOf(port))),
+      portKey,
+    ),
+    expose: unique(
+      reading.items(value('expose'), at('expose')).map((port) => readExpose(port, reading.envOf(port))),
+      exposeKey,
+    ),
     networks: networkMode || value('provider') ? [] : readNetworks(value('networks'), reading, at('networks')),
     networkMode,
     containerName: name('container_name'),
@@ -59,9 +69,10 @@ export function readService(
     replicas: readReplicas(file, node, reading, path),
     profiles: readProfiles(value('profiles'), reading, at('profiles')),
     volumes: readVolumes(value('volumes'), reading, at('volumes')),
-    configs: readConfigMounts(value('configs'), reading, at('configs')),
-    environment: readEnvironment(value('environment'), reading, at('environment')),
-    envFiles: readEnvFiles(value('env_file'), reading, at('env_file')),
+    configs: readConfigMounts(value('configs'), reading, at('configs'), ''),
+    secrets: readConfigMounts(value('secrets'), reading, at('secrets'), '/run/secrets'),
+    ...readVariables(node, reading, path, sources.readText),
+    watches: readWatches(value('develop'), reading, at('develop')),
     command: readCommand(value('command'), reading, at('command')),
     entrypoint: readCommand(value('entrypoint'), reading, at('entrypoint')),
     restart: text('restart'),
@@ -115,14 +126,5 @@ function readReplicas(file: YamlEntry, node: YamlNode, reading: Reading, path: s
 }
 
 function readProfiles(node: YamlNode | undefined, reading: Reading, path: string): Known<string>[] {
-  return reading.names(node, path);
-}
-
-/** `env_file`: a path, or a list of paths and of mappings with `path`. */
-function readEnvFiles(node: YamlNode | undefined, reading: Reading, path: string): Value<string>[] {
-  const items = node?.kind === 'scalar' ? [node] : reading.items(node, path, ' or a string');
-  return items.flatMap((item) => {
-    const file = reading.text(item.kind === 'mapping' ? valueAt(item, 'path') : item, `each of ${path}`);
-    return file ? [file] : [];
-  });
+  return unique(reading.names(node, path), (profile) => profile.value);
 }

@@ -1,4 +1,5 @@
-import type { ConfigSource, Network, Service, Value } from './model';
+import { mapContent } from './content';
+import type { ConfigSource, Network, Service, Value, VolumeSource } from './model';
 import type { Reading } from './reading';
 import { keyOrigin, valueAt, type YamlNode } from './tree';
 
@@ -52,23 +53,57 @@ function isExternal(node: YamlNode, reading: Reading, path: string): boolean {
 }
 
 /**
- * Top-level `configs`.
+ * Top-level `configs` or `secrets`.
  * @see https://github.com/compose-spec/compose-spec/blob/main/08-configs.md
  */
-export function readConfigs(root: YamlNode | undefined, reading: Reading): Map<string, ConfigSource> {
+export function readConfigs(
+  root: YamlNode | undefined,
+  key: 'configs' | 'secrets',
+  reading: Reading,
+): Map<string, ConfigSource> {
   const configs = new Map<string, ConfigSource>();
-  for (const entry of reading.entries(valueAt(root, 'configs'), 'configs')) {
-    const path = `configs.${entry.key}`;
+  for (const entry of reading.entries(valueAt(root, key), key)) {
+    const path = `${key}.${entry.key}`;
     reading.entries(entry.value, path);
-    const file = reading.text(valueAt(entry.value, 'file'), `${path}.file`);
-    const content = reading.text(valueAt(entry.value, 'content'), `${path}.content`);
+    const field = (name: string) => reading.text(valueAt(entry.value, name), `${path}.${name}`);
+    const file = field('file');
+    const content = field('content');
+    const environment = field('environment');
+    const contentNode = valueAt(entry.value, 'content');
     configs.set(entry.key, {
       name: entry.key,
       origin: keyOrigin(entry),
       ...(file && { file }),
+      folder: reading.contextOf(valueAt(entry.value, 'file') ?? entry).folder,
       ...(content && { content }),
+      ...(contentNode?.kind === 'scalar' && { contentMap: mapContent(contentNode, reading.envOf(contentNode)) }),
+      ...(environment && { environment }),
       external: isExternal(entry.value, reading, path),
     });
   }
   return configs;
+}
+
+/**
+ * Top-level `volumes`.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/07-volumes.md
+ */
+export function readVolumeDefinitions(root: YamlNode | undefined, reading: Reading): Map<string, VolumeSource> {
+  const volumes = new Map<string, VolumeSource>();
+  for (const entry of reading.entries(valueAt(root, 'volumes'), 'volumes')) {
+    const path = `volumes.${entry.key}`;
+    const options = valueAt(entry.value, 'driver_opts');
+    const option = (name: string) => reading.text(valueAt(options, name), `${path}.driver_opts.${name}`);
+    const flags = option('o');
+    const isBind = flags?.known === true && flags.value.split(',').some((flag) => /^r?bind$/.test(flag.trim()));
+    const device = isBind ? option('device') : undefined;
+    volumes.set(entry.key, {
+      name: entry.key,
+      origin: keyOrigin(entry),
+      external: isExternal(entry.value, reading, path),
+      ...(device && { device }),
+      folder: reading.contextOf(valueAt(options, 'device') ?? entry).folder,
+    });
+  }
+  return volumes;
 }

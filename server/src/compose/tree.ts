@@ -81,3 +81,17 @@ export function contentStart(node: ScalarNode): number | undefined {
   const start = node.style === 'single' || node.style === 'double' ? node.span.start + 1 : node.span.start;
   return node.style !== 'block' && node.source.text.startsWith(node.text, start) ? start : undefined;
 }
+
+const SIZES = new WeakMap<YamlNode, number>();
+
+/** The number of nodes that a node holds, itself included; aliases count with all that they stand for. */
+export function sizeOf(node: YamlNode): number {
+  let size = SIZES.get(node);
+  if (size === undefined) {
+    size = 1;
+    if (node.kind === 'mapping') for (const { value } of node.entries) size += sizeOf(value);
+    if (node.kind === 'sequence') for (const item of node.items) size += sizeOf(item);
+    SIZES.set(node, size);
+  }
+  return size;
+}
