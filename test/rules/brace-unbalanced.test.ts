@@ -18,6 +18,20 @@ stream {
     );
   });
 
+  it('names an upstream that runs into the next block', () => {
+    const conf = `http {
+  upstream api {
+# ^^^^^^^^^^^^ error: "upstream api" has no closing "}"…
+    server api-1:3000;
+  server {
+    listen 80;
+  }
+}
+`;
+    checkRule(RULE, conf);
+    checkFix(RULE, conf, `//- nginx.conf\n${conf.replace(/#.*\n/, '').replace(':3000;\n', ':3000;\n  }\n')}`);
+  });
+
   it('names a brace too many, in an included file as well', () => {
     checkRule(
       RULE,

@@ -3,6 +3,8 @@ import type { Directive } from './tree';
 
 /** More texts than this are as good as unknown. */
 const MOST_TEXTS = 200;
+/** Variables made of variables: nobody writes more levels, and each may double the text. */
+const DEEPEST = 6;
 
 /** Words of `map` and `geo` that are settings, not entries. */
 const SETTINGS: ReadonlySet<string> = new Set([
@@ -37,7 +39,7 @@ export function possibleTexts(
 
 function valuesOf(model: NginxModel, variable: string, expanding: readonly string[]): readonly string[] | undefined {
   const definitions = model.variables.get(variable);
-  if (!definitions || expanding.includes(variable)) return undefined;
+  if (!definitions || expanding.includes(variable) || expanding.length === DEEPEST) return undefined;
   const found: string[] = [];
   for (const definition of definitions) {
     const values = writtenValues(definition);
