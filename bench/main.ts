@@ -10,6 +10,7 @@ import { compare, formatMs, type Result } from './measure';
 import { generateStack, type Stack } from './stack';
 
 const measurements: Readonly<Record<string, () => Result>> = { parse, relint, scale, cli };
+const UPSTREAMS_OF_700_KB = 1346;
 const wanted = process.argv.slice(2);
 const results = Object.entries(measurements)
   .filter(([name]) => wanted.length === 0 || wanted.includes(name))
@@ -19,8 +20,8 @@ process.exitCode = results.every(({ ratio, budget }) => ratio <= budget) ? 0 : 1
 
 /** The parser against the least that any parser must do: look at each character. */
 function parse(): Result {
-  const { nginx } = generateStack(2000);
-  const text = nginx.slice(0, 700_000);
+  // whole, not cut: looking for the brace that is missing is not what parsing usually costs
+  const text = generateStack(UPSTREAMS_OF_700_KB).nginx;
   const times = compare(
     { rounds: 41, warmUp: 15 },
     () => parseConfig(new SourceFile('file:///nginx.conf', text)),

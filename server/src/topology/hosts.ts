@@ -1,6 +1,6 @@
 import type { ComposeModel, Service } from '../compose/model';
 import type { Address } from '../nginx/address';
-import { closestNames } from '../text/distance';
+import { NameList } from '../text/distance';
 import { onceFor } from '../text/memo';
 import { knownValue, type NameKind, type NginxService, type Target } from './types';
 
@@ -110,6 +110,7 @@ class NginxContainerView {
   readonly #networks: readonly string[] | undefined;
   readonly #mode: string | undefined;
   readonly #isCertain: boolean;
+  #suggestions: NameList | undefined;
 
   constructor(
     compose: ComposeModel,
@@ -270,6 +271,11 @@ class NginxContainerView {
   }
 
   #suggest(name: string): string[] {
+    this.#suggestions ??= new NameList(this.#reachableNames());
+    return this.#suggestions.closest(name);
+  }
+
+  #reachableNames(): string[] {
     const reachable: string[] = [];
     for (const [, candidates] of this.#names) {
       const [first] = candidates;
@@ -282,6 +288,6 @@ class NginxContainerView {
             : undefined;
       if (written && this.#sharesNetwork(first)) reachable.push(written);
     }
-    return closestNames(name, new Set(reachable));
+    return reachable;
   }
 }

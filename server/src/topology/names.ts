@@ -1,7 +1,8 @@
 import type { Service } from '../compose/model';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
-import { closestNames, editDistance } from '../text/distance';
+import { editDistance, NameList } from '../text/distance';
+import { onceFor } from '../text/memo';
 import { DEFAULT_PORTS } from './link';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
 
@@ -15,16 +16,23 @@ export function misspelledUpstreams(endpoint: Endpoint, upstreams: readonly Link
   if (address.portSpan && address.port !== DEFAULT_PORTS[route.target.scheme ?? '']) return [];
   if (target.kind !== 'missing' && !(target.kind === 'outside' && isOpen(target.why))) return [];
   const protocol = route.scope.protocol === 'stream' ? 'stream' : 'http';
-  const named = new Map(
-    upstreams.filter(({ upstream }) => upstream.protocol === protocol).map((linked) => [linked.upstream.name, linked]),
-  );
-  const found = closestNames(address.host, named.keys());
+  const { named, names } = namesOf(upstreams)[protocol];
+  const found = names.closest(address.host);
   const [service] = target.kind === 'missing' ? target.suggestions : [];
   // `api-9` is rather the service `api-1` than the upstream `api`
   const distance = (name: string): number => editDistance(address.host.toLowerCase(), name.toLowerCase());
   if (service !== undefined && found[0] !== undefined && distance(service) < distance(found[0])) return [];
   return found.flatMap((name) => named.get(name) ?? []);
 }
+
+const namesOf = onceFor((upstreams: readonly LinkedUpstream[]) => {
+  const ofProtocol = (protocol: 'http' | 'stream') => {
+    const own = upstreams.filter(({ upstream }) => upstream.protocol === protocol);
+    const named = new Map(own.map((linked) => [linked.upstream.name, linked]));
+    return { named, names: new NameList(named.keys()) };
+  };
+  return { http: ofProtocol('http'), stream: ofProtocol('stream') };
+});
 
 /** Nothing says that the name resolves. */
 function isOpen(why: string): boolean {
