@@ -20,13 +20,18 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hin
  */
 export function runRules(topology: Topology, rules: readonly Rule[], overrides: SeverityOverrides = {}): Finding[] {
   const findings: Finding[] = [];
+  // a file that is included at two places says the same twice
+  const seen = new Set<string>();
   for (const rule of rules) {
     const override = overrides[rule.meta.id];
     const level = override ?? rule.meta.severity;
     if (level === 'off') continue;
     rule.check(topology, (report) => {
       const severity = severityOf(rule.meta, report, override);
-      if (severity) findings.push({ ...report, meta: rule.meta, rule: rule.meta.id, severity });
+      const key = `${rule.meta.id} ${report.uri} ${report.span.start} ${report.span.end} ${report.message}`;
+      if (!severity || seen.has(key)) return;
+      seen.add(key);
+      findings.push({ ...report, meta: rule.meta, rule: rule.meta.id, severity });
     });
   }
   return findings.sort(byPlace);
