@@ -1,4 +1,5 @@
 import * as nodeModule from 'node:module';
+import { setFlagsFromString } from 'node:v8';
 import { parseCommand } from './cli/args';
 import { HELP } from './cli/help';
 import { write } from './cli/output';
@@ -26,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
       write(2, `upstream-lens: ${command.message}\nsee upstream-lens --help\n`);
       return 2;
     case 'check': {
+      optimizeLater();
       keepCompiledCode();
       // a bundle of its own, so that what it compiles to can be kept and help costs nothing
       const { check } = await import('./cli/check');
@@ -34,7 +36,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Saves a quarter of the start-up time from the second run on, where node can (22.8 and newer). */
+/**
+ * Lets V8 wait before it optimizes: on a stack of usual size the run is over before optimizing pays, and takes a quarter
+ * less processor time without. Large stacks get there all the same. Only where the flag is known to exist.
+ */
+function optimizeLater(): void {
+  if (/^v2[0-4]\./.test(process.version)) setFlagsFromString('--interrupt-budget=1000000');
+}
+
+/** Saves compiling from the second run on, where node can (22.8 and newer). */
 function keepCompiledCode(): void {
   const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
   enableCompileCache?.();
