@@ -1,5 +1,12 @@
 export type { ReadDockerfile } from './build';
 export { splitShellWords } from './command';
+export {
+  type ComposeSet,
+  DEFAULT_NAMES,
+  type DiscoveryOptions,
+  findComposeSets,
+  OVERRIDE_NAMES,
+} from './discovery';
 export { readDockerfileFacts } from './dockerfile';
 export {
   addNetworkToService,

@@ -5,13 +5,16 @@ import {
   type ComposeOptions,
   type ComposeProblem,
   parseCompose,
+  parseEnv,
   type Service,
   type Value,
 } from '../../../server/src/compose';
 import { SourceFile } from '../../../server/src/text/source';
 import type { Origin } from '../../../server/src/text/span';
+import { joinUri } from '../../../server/src/text/uri';
 
-export const URI = 'file:///project/docker-compose.yml';
+export const FOLDER = 'file:///project';
+export const URI = `${FOLDER}/docker-compose.yml`;
 
 export interface ModelOptions extends Partial<Omit<ComposeOptions, 'env'>> {
   readonly env?: Readonly<Record<string, string>>;
@@ -22,6 +25,27 @@ export function modelOf(text: string | readonly string[], options: ModelOptions 
   const texts = typeof text === 'string' ? [text] : text;
   const files = texts.map((each, index) => parseCompose(new SourceFile(index === 0 ? URI : `${URI}.${index}`, each)));
   return buildComposeModel(files, { ...options, env: new Map(Object.entries(options.env ?? {})) });
+}
+
+/**
+ * The model of a project of several files.
+ * @param files texts by path below the project's folder: compose files, `.env`, env files
+ * @param main the project's own files, in merge order
+ */
+export function projectOf(
+  files: Readonly<Record<string, string>>,
+  main: readonly string[],
+  options: ModelOptions = {},
+): ComposeModel {
+  const textOf = new Map(Object.entries(files).map(([path, text]) => [joinUri(FOLDER, path), text]));
+  const read = (uri: string) => {
+    const text = textOf.get(uri);
+    return text === undefined ? undefined : parseCompose(new SourceFile(uri, text));
+  };
+  const parsed = main.flatMap((path) => read(joinUri(FOLDER, path)) ?? []);
+  const readText = (uri: string) => textOf.get(uri);
+  const env = new Map([...parseEnv(files['.env'] ?? ''), ...Object.entries(options.env ?? {})]);
+  return buildComposeModel(parsed, { readCompose: read, readText, ...options, env });
 }
 
 /** The service `web` whose keys are given, indented by four spaces or in one line. */
