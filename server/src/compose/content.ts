@@ -47,13 +47,13 @@ function blockPlaces(node: ScalarNode): number[] | undefined {
 function alignedPlaces(node: ScalarNode, from: number, to: number): number[] | undefined {
   const { text: source } = node.source;
   const isQuoted = node.style === 'single' || node.style === 'double';
-  const indent = node.style === 'block' ? blockIndent(source, from, to) : undefined;
+  const indent = node.style === 'block' ? blockIndent(source.slice(from, to), node.text) : undefined;
   const places: number[] = [];
   let at = isQuoted ? from + 1 : from;
   if (indent !== undefined) at = skipIndent(source, at, indent);
   for (let index = 0; index < node.text.length; index++) {
     const char = node.text[index] ?? '';
-    at = skipFolded(source, at, to, char, indent);
+    at = skipFolded(node, at, to, char, indent);
     if (at >= to) {
       // Line ends that the chomping indicator `+` keeps may lie behind the last line.
       if (char !== '\n') return undefined;
@@ -84,11 +84,12 @@ function widthOf(source: string, at: number, char: string, style: ScalarNode['st
 const ESCAPES: Partial<Record<string, number>> = { x: 4, u: 6, U: 10 };
 
 /** Skips line ends that have left no trace in the text, and blanks around folded ones. */
-function skipFolded(source: string, start: number, to: number, char: string, indent: number | undefined): number {
+function skipFolded(node: ScalarNode, start: number, to: number, char: string, indent: number | undefined): number {
+  const { text: source } = node.source;
   let at = start;
   while (at < to) {
     const written = source[at] ?? '';
-    const isEscapedBreak = written === '\\' && /[\r\n]/.test(source[at + 1] ?? '');
+    const isEscapedBreak = node.style === 'double' && written === '\\' && /[\r\n]/.test(source[at + 1] ?? '');
     const rest = indent === undefined && /[ \t]/.test(written) ? /^[ \t]+(?=[\r\n])/.exec(source.slice(at, to)) : null;
     if (isEscapedBreak) at = skipIndent(source, skipBreak(source, at + 1), indent);
     else if (/[\r\n]/.test(written) && char !== ' ' && char !== '\n')
@@ -111,7 +112,8 @@ function skipIndent(source: string, at: number, indent: number | undefined): num
   return end;
 }
 
-/** The indentation of the first line that has text. A header such as `|2` says less than the line does. */
-function blockIndent(source: string, from: number, to: number): number {
-  return /^(?:[ \t]*(?:\r\n|\n|\r))*( *)/.exec(source.slice(from, to))?.[1]?.length ?? 0;
+/** The indentation that is none of the text, told by the first line that is not empty. */
+function blockIndent(source: string, text: string): number {
+  const blanks = (lines: string): number => /^(?: *(?:\r\n|\n|\r))*( *)/.exec(lines)?.[1]?.length ?? 0;
+  return Math.max(0, blanks(source) - blanks(text));
 }
