@@ -4,6 +4,8 @@ import { LanguageServer } from './languageClient';
 import { recognizeNginxFiles } from './nginxLanguage';
 import { StatusBar } from './statusBar';
 import { TopologyStore } from './topologyStore';
+import { buildTree } from './tree/build';
+import type { TreeNode } from './tree/node';
 import { registerUpstreamsView, type UpstreamsView } from './tree/register';
 
 /** What tests inside VS Code reach the parts through. */
@@ -11,6 +13,8 @@ export interface ExtensionApi extends UpstreamsView {
   readonly server: LanguageServer;
   readonly store: TopologyStore;
   readonly statusBar: StatusBar;
+  /** The rows of the latest analysis, read by VS Code or not. */
+  rows(): readonly TreeNode[];
 }
 
 let server: LanguageServer | undefined;
@@ -24,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   registerCommands(context, server);
   // not awaited: views and commands work while the server starts
   void server.start();
-  return { server, store, statusBar, ...upstreams };
+  return { server, store, statusBar, ...upstreams, rows: () => buildTree(store.view) };
 }
 
 export function deactivate(): Promise<void> | undefined {

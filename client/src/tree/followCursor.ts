@@ -7,18 +7,13 @@ import type { UpstreamsTree } from './provider';
 /** Long enough to pass over lines with an arrow key held down. */
 const DELAY_MS = 100;
 
-const MAXIMUM_ATTEMPTS = 3;
-
-/** After this VS Code is taken to have forgotten the row: it may, when a new analysis replaces the tree meanwhile. */
-const PATIENCE_MS = 2000;
-
 /** Selects the row of what the cursor is in, as long as the view is visible and the user wants it. */
 export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   // one after the other: of two at a time, the one that has to expand more would have the last word
   let revealing = Promise.resolve();
   const reveal = () => {
-    revealing = revealing.then(() => revealCursor(view, tree));
+    revealing = revealing.then(() => tree.reveal(() => revealCursor(view, tree)));
   };
   const schedule = () => {
     clearTimeout(timer);
@@ -35,32 +30,12 @@ export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTre
 }
 
 async function revealCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): Promise<void> {
-  // a new analysis may replace the tree between two steps; the row is then looked for in the new one
-  for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt++) {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor || !isWanted(view)) return;
-    const [selected] = view.selection;
-    const uri = editor.document.uri.toString();
-    const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
-    if (!node || node.id === selected?.id) return;
-    if (await isRevealed(view.reveal(node, { select: true, focus: false, expand: false }))) return;
-  }
-}
-
-async function isRevealed(revealing: Thenable<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE_MS);
-  });
-  const done = revealing.then(
-    () => true,
-    () => false,
-  );
-  try {
-    return await Promise.race([done, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || !isWanted(view)) return;
+  const [selected] = view.selection;
+  const uri = editor.document.uri.toString();
+  const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
+  if (node && node.id !== selected?.id) await view.reveal(node, { select: true, focus: false, expand: false });
 }
 
 function isWanted(view: vscode.TreeView<TreeNode>): boolean {

@@ -5,27 +5,72 @@ import { decorationUri } from './decorations';
 import { MessageNode } from './messageNode';
 import type { TreeNode } from './node';
 
-/** Turns the nodes into rows of a VS Code tree view. */
+/** VS Code reads one level of rows after the other; without a request for so long, it is done. */
+const QUIET_MS = 150;
+
+/** How long VS Code may take to begin with reading, or to reveal a row. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Turns the nodes into rows of a VS Code tree view.
+ *
+ * VS Code mixes up two readings of rows at a time, and then shows branches without children: when rows change while it
+ * reads them, or when a row is revealed meanwhile. So there is one thing at a time here: reading, revealing, or telling
+ * that rows have changed. A view that is not visible is told nothing; it reads all rows when it becomes visible.
+ */
 export class UpstreamsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #subscription: vscode.Disposable;
-  #roots: readonly TreeNode[];
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #view: vscode.TreeView<TreeNode> | undefined;
+  #roots: readonly TreeNode[] = [];
+  /** The store has a newer topology than the rows show. */
+  #isOutdated = true;
+  /** VS Code was told that rows have changed, and has not begun to read them. */
+  #isAwaited = false;
+  #isRevealing = false;
+  /** Runs while VS Code reads rows. */
+  #reading: NodeJS.Timeout | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #whenIdle: (() => void)[] = [];
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(store: TopologyStore) {
-    this.#roots = buildTree(store.view);
-    this.#subscription = store.onDidChange((view) => {
-      this.#roots = buildTree(view);
-      this.#changed.fire();
-    });
+  constructor(private readonly store: TopologyStore) {
+    this.#subscriptions.push(
+      store.onDidChange(() => {
+        this.#isOutdated = true;
+        this.#proceed();
+      }),
+    );
   }
 
+  /** Tells the view from now on when rows have changed. */
+  connect(view: vscode.TreeView<TreeNode>): void {
+    this.#view = view;
+    this.#subscriptions.push(view.onDidChangeVisibility(() => this.#proceed()));
+  }
+
+  /** The rows that VS Code knows. */
   get roots(): readonly TreeNode[] {
     return this.#roots;
   }
 
+  /** Runs a step that reveals a row of {@link roots}, once VS Code has read them. Never rejects. */
+  async reveal(step: () => Thenable<void>): Promise<void> {
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    this.#isRevealing = true;
+    await withPatience(step());
+    this.#isRevealing = false;
+    this.#proceed();
+  }
+
   getChildren(node?: TreeNode): TreeNode[] {
+    if (!node) this.#readRoots();
+    clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => {
+      this.#reading = undefined;
+      this.#proceed();
+    }, QUIET_MS);
     return [...(node ? node.children : this.#roots)];
   }
 
@@ -47,9 +92,47 @@ export class UpstreamsTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   dispose(): void {
-    this.#subscription.dispose();
-    this.#changed.dispose();
+    clearTimeout(this.#reading);
+    clearTimeout(this.#watchdog);
+    vscode.Disposable.from(...this.#subscriptions, this.#changed).dispose();
   }
+
+  #isIdle(): boolean {
+    return !this.#isOutdated && !this.#isAwaited && !this.#isRevealing && this.#reading === undefined;
+  }
+
+  #readRoots(): void {
+    if (this.#isOutdated) this.#roots = buildTree(this.store.view);
+    this.#isOutdated = false;
+    this.#isAwaited = false;
+    clearTimeout(this.#watchdog);
+  }
+
+  #proceed(): void {
+    if (this.#isIdle()) {
+      this.#whenIdle.shift()?.();
+      return;
+    }
+    const isBusy = this.#isAwaited || this.#isRevealing || this.#reading !== undefined;
+    if (isBusy || !this.#view?.visible) return;
+    this.#isAwaited = true;
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      this.#isAwaited = false;
+      this.#proceed();
+    }, PATIENCE_MS);
+    this.#changed.fire();
+  }
+}
+
+/** Ends with the step, however it ends, or when it takes too long. */
+async function withPatience(step: Thenable<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([step.then(undefined, () => {}), timeout]);
+  clearTimeout(timer);
 }
 
 function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {

@@ -17,6 +17,7 @@ export interface UpstreamsView {
 export function registerUpstreamsView(context: vscode.ExtensionContext, store: TopologyStore): UpstreamsView {
   const tree = new UpstreamsTree(store);
   const view = vscode.window.createTreeView(VIEW_ID, { treeDataProvider: tree, showCollapseAll: true });
+  tree.connect(view);
   const update = () => {
     view.badge = badge(store);
     void vscode.commands.executeCommand('setContext', 'upstreamLens.state', store.view.state);

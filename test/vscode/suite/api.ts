@@ -29,8 +29,8 @@ export function waitForProject(
 }
 
 /** The row at the end of a path of labels; the first label may be the beginning of one. */
-export function rowAt({ tree }: ExtensionApi, ...labels: readonly string[]): TreeNode {
-  let rows: readonly TreeNode[] = tree.roots;
+export function rowAt(api: ExtensionApi, ...labels: readonly string[]): TreeNode {
+  let rows: readonly TreeNode[] = api.rows();
   let row: TreeNode | undefined;
   for (const label of labels) {
     row = rows.find((candidate) => candidate.label === label || (!row && candidate.label.startsWith(label)));
@@ -42,8 +42,8 @@ export function rowAt({ tree }: ExtensionApi, ...labels: readonly string[]): Tre
 }
 
 /** Every row of the tree with a label. */
-export function rowsNamed({ tree }: ExtensionApi, label: string): readonly TreeNode[] {
-  return [...walk(tree.roots)].filter((node) => node.label === label);
+export function rowsNamed(api: ExtensionApi, label: string): readonly TreeNode[] {
+  return [...walk(api.rows())].filter((node) => node.label === label);
 }
 
 /** The settings of the workspace, put back after the test. */

@@ -8,6 +8,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 describe('the language', () => {
+  after(() => vscode.commands.executeCommand('upstreamLens.refresh'));
   afterEach(async () => {
     await closeEditors();
     await vscode.workspace.fs.delete(workspaceFile('language'), { recursive: true }).then(undefined, () => {});
