@@ -4,11 +4,14 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type FileSystemWatcher,
   type InitializeParams,
   type InitializeResult,
   RequestType0,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FIX_ALL, findCodeActions } from './features/code-actions';
@@ -27,9 +30,10 @@ const SECTION = 'upstreamLens';
 
 /** Globs of the files whose changes on disk matter. */
 const WATCHED = [
-  '**/*.{conf,conf.template,nginx,vhost,stream-template}',
+  '**/*.{conf,conf.template,nginx,vhost,stream-template,env}',
+  '**/sites-{available,enabled}/*',
   '**/*compose*.{yml,yaml}',
-  '**/.env',
+  '**/.env*',
   '**/*Dockerfile*',
 ];
 
@@ -102,7 +106,9 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
     }
     if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = WATCHED.map((globPattern) => ({ globPattern }));
+      // a folder that goes takes its files with it without an event for each
+      const folders: FileSystemWatcher = { globPattern: '**/*', kind: WatchKind.Delete };
+      const watchers = [...WATCHED.map((globPattern) => ({ globPattern })), folders];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (capabilities.workspace?.workspaceFolders) {
@@ -127,7 +133,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     workspace.setSettings(parseSettings(await connection.workspace.getConfiguration(SECTION)));
   }
 
-  connection.onDidChangeWatchedFiles(() => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    if (!changes.some(({ uri, type }) => type !== FileChangeType.Deleted || mayMatter(uri))) return;
     workspace.forgetDiscovery();
     scheduler.schedule();
   });
@@ -173,6 +180,13 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.onShutdown(() => scheduler.dispose());
   documents.listen(connection);
   connection.listen();
+}
+
+/** Whether something that was deleted can have been read: by its name, or because it may have been a folder. */
+function mayMatter(uri: string): boolean {
+  return /(?:^|\/)(?:[^/.]+|[^/]*\.(?:conf|template|nginx|vhost|stream-template|ya?ml|d)|[^/]*\.?env[^/]*|[^/]*Dockerfile[^/]*)$/i.test(
+    uri,
+  );
 }
 
 /** Every few projects. */

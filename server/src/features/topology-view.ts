@@ -111,6 +111,7 @@ class ProjectViewBuilder {
         : [];
     return {
       id,
+      extent: this.#place(server.directive),
       ...this.#node({ uri: server.directive.uri, span: server.directive.head }, [
         ...directivesNamed(server.scope, 'listen'),
         ...directivesNamed(server.scope, 'server_name'),
@@ -149,6 +150,7 @@ class ProjectViewBuilder {
         { uri: location.directive.uri, span: location.directive.head },
         location.scope.directives.filter((child) => !child.block),
       ),
+      extent: this.#place(location.directive),
       path:
         location.modifier === '@' || location.modifier === '' ? location.path : `${location.modifier} ${location.path}`,
       webSocket: linked?.webSocket.strength === 'strong',
@@ -181,6 +183,7 @@ class ProjectViewBuilder {
     return {
       id,
       ...this.#node({ uri: upstream.directive.uri, span: upstream.directive.head }, rest),
+      extent: this.#place(upstream.directive),
       name: upstream.name,
       algorithm: algorithmText(upstream),
       peers: endpoints.map((endpoint, index) => this.#peer(endpoint, `${id}/${index}`)),
@@ -214,6 +217,7 @@ class ProjectViewBuilder {
       id: `${parent}/service ${service.name}`,
       ...this.#node({ uri: service.uri, span: service.span }, []),
       place: this.#place(service.key),
+      extent: this.#place(service),
       name: service.name,
       ...(image !== undefined && { image }),
       ports: knownPorts(service).map(String),
