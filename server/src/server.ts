@@ -62,8 +62,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   const scheduler = new Scheduler(async (isCancelled) => {
     const next: Snapshot[] = [];
     for (const project of workspace.projects()) {
-      const snapshot = workspace.snapshot(project);
-      if (snapshot) next.push(snapshot);
+      next.push(workspace.snapshot(project));
       // other requests may come in between two projects
       if (isLong(next.length)) await new Promise((resolve) => setImmediate(resolve));
       if (isCancelled()) return;

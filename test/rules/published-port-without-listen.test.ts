@@ -65,7 +65,8 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
 
   it('is silent where nginx may listen on more', () => {
     const ports = '["8080:8080"]';
-    checkRule(RULE, NGINX.replace('http {', 'http {\n  include /etc/nginx/conf.d/*.conf;') + compose(ports));
+    const volume = compose(ports).replace('ro"]', 'ro", "more:/etc/nginx/conf.d"]');
+    checkRule(RULE, NGINX.replace('http {', 'http {\n  include /etc/nginx/conf.d/*.conf;') + volume);
     checkRule(RULE, NGINX.replace('listen 80;', 'listen ${PORT};') + compose(ports));
     checkRule(RULE, NGINX.replace('events {}', 'events {} mail { server { listen 25; } }') + compose(ports));
     checkRule(RULE, NGINX.replace('listen 80;', 'listen 80') + compose(ports));
@@ -76,17 +77,19 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
   it('follows includes that can be read', () => {
     const ports = '["8080:8080"]';
     const including = NGINX.replace('http {', 'http {\n  include conf.d/*.conf;');
-    checkRule(RULE, `${including}//- conf.d/a.conf\nserver { listen 8080; }\n${compose(ports)}`);
+    const mounted = compose(ports).replace('ro"]', 'ro", "./conf.d:/etc/nginx/conf.d"]');
+    checkRule(RULE, `${including}//- conf.d/a.conf\nserver { listen 8080; }\n${mounted}`);
   });
 
-  it('takes a fragment for the whole only in the place of default.conf', () => {
-    checkRule(
-      RULE,
-      fragment('/etc/nginx/conf.d/default.conf').replace('8080:8080\n', '8080:8080\n      #      ^^^^ warning\n'),
-    );
-    checkRule(RULE, fragment('/etc/nginx/conf.d/app.conf'));
-    checkRule(RULE, fragment('/etc/nginx/templates/default.conf.template'));
-    checkRule(RULE, fragment('/etc/nginx/conf.d/default.conf:ro", "./b.conf:/etc/nginx/conf.d/b.conf'));
+  it('reads fragments together with the files of the image', () => {
+    const found = (target: string, message: string): void => {
+      const wanted = `8080:8080\n      #      ^^^^ warning: "8080" is published, but nginx does not listen on it (it listens on ${message}); connections will be refused\n`;
+      checkRule(RULE, fragment(target).replace('8080:8080\n', wanted));
+    };
+    found('/etc/nginx/conf.d/default.conf', '8000');
+    found('/etc/nginx/templates/default.conf.template', '8000');
+    found('/etc/nginx/conf.d/app.conf', '8000, 80');
+    checkRule(RULE, fragment('/etc/nginx/conf.d/app.conf').replace('8080:8080', '8080:80'));
   });
 
   it('is information where something else may run in the container', () => {

@@ -150,10 +150,9 @@ services:
       `//- nginx.conf
 http { upstream api { server api:3000; } }
 #                            ^^^ warning
-${COMPOSE}//- docker-compose.override.yml
-services: {}
+${COMPOSE}//- docker-compose.prod.yml
+services: { api: { networks: [front] }, queue: { image: queue } }
 `,
-      { settings: { projects: [{ nginx: 'nginx.conf', compose: ['docker-compose.yml'] }] } },
     );
   });
 

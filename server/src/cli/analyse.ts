@@ -6,8 +6,7 @@ import { closestNames } from '../text/distance';
 import type { SourceFile } from '../text/source';
 import { uriPath } from '../text/uri';
 import { DiskFileSystem } from '../workspace/disk';
-import type { ProjectFiles } from '../workspace/pair';
-import { type Snapshot, Workspace } from '../workspace/workspace';
+import { type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
 import { composeFilesUpwards, folderOf, type NamedPath, readPaths, rootOf, type Target } from './paths';
 
@@ -46,7 +45,7 @@ export function analyse(options: CheckOptions, cwd: string): Report {
   workspace.setSettings(settingsOf(options, binding));
   const projects = findProjects(workspace, paths, cwd, disk);
   if (projects.length === 0) return fail(nothingFound(paths));
-  const snapshots = projects.flatMap((project) => workspace.snapshot(project) ?? []);
+  const snapshots = projects.map((project) => workspace.snapshot(project));
   return {
     projects: withoutRepetitions(snapshots, workspace),
     errors: [],
@@ -121,17 +120,17 @@ function isDoubtful(projects: readonly ProjectFiles[], uri: string): boolean {
   return project?.pairing.kind === 'folder' || project?.pairing.kind === 'none';
 }
 
-function isAsked({ nginx, compose }: ProjectFiles, { nginx: files, compose: named, folders }: Target): boolean {
+function isAsked({ loaded, compose }: ProjectFiles, { nginx: files, compose: named, folders }: Target): boolean {
   return (
-    files.some(({ uri }) => uri === nginx) ||
+    files.some(({ uri }) => loaded.some((file) => file.uri === uri)) ||
     named.some(({ uri }) => compose.includes(uri)) ||
-    folders.some(({ uri }) => nginx.startsWith(`${uri}/`))
+    folders.some((folder) => loaded.some(({ uri }) => uri.startsWith(`${folder.uri}/`)))
   );
 }
 
 function includesNamed(workspace: Workspace, project: ProjectFiles, { nginx }: Target): boolean {
-  const snapshot = workspace.snapshot(project);
-  return snapshot !== undefined && nginx.some(({ uri }) => snapshot.sources.has(uri));
+  const { sources } = workspace.snapshot(project);
+  return nginx.some(({ uri }) => sources.has(uri));
 }
 
 function nothingFound({ folders, compose }: Target): string {

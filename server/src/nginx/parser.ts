@@ -18,9 +18,11 @@ import { walkDirectives } from './walk';
  * Any text gives a tree: broken places become `problems` and the parser goes on where a person would.
  * The lexical rules are those of `ngx_conf_read_token()` in nginx's `src/core/ngx_conf_file.c`.
  * @param source the text; its encoding errors are nginx's own business (any character is part of a word)
+ * @param variables what envsubst puts in the place of `$NAME` and `${NAME}` before nginx reads a template: the words'
+ *   values are those that nginx sees, their places those of the template
  */
-export function parseConfig(source: SourceFile): ConfigFile {
-  return new Parser(source).parse();
+export function parseConfig(source: SourceFile, variables?: ReadonlyMap<string, string>): ConfigFile {
+  return new Parser(source, variables).parse();
 }
 
 /** `NGX_CONF_BUFFER` of nginx's `src/core/ngx_conf_file.c`. */
@@ -57,11 +59,11 @@ class Parser {
   /** Offsets of the line feeds, once a problem needs them. */
   #lineFeeds: readonly number[] | undefined;
 
-  constructor(source: SourceFile) {
+  constructor(source: SourceFile, variables: ReadonlyMap<string, string> | undefined) {
     this.#text = source.text;
     this.#tokens = new TokenList(source.text.length >> 3);
     this.#body = [];
-    this.#file = { source, tokens: this.#tokens, body: this.#body, problems: [] };
+    this.#file = { source, tokens: this.#tokens, body: this.#body, problems: [], ...(variables && { variables }) };
   }
 
   parse(): ConfigFile {

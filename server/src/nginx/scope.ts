@@ -34,7 +34,11 @@ export interface Scope {
 }
 
 /** What an `include` leads to. */
-export type IncludeResult = { readonly files: readonly ConfigFile[] } | { readonly unresolved: string };
+export interface IncludeResult {
+  readonly files: readonly ConfigFile[];
+  /** Why there is, or may be, more than `files`. */
+  readonly unresolved?: string;
+}
 
 /** Resolves an `include` directive to parsed files, in nginx's order. */
 export type IncludeResolver = (pattern: string, directive: Directive) => IncludeResult;
@@ -107,11 +111,11 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
 
   function follow(scope: MutableScope, directive: Directive, path: readonly ConfigFile[]): void {
     const pattern = directive.args[0]?.value;
-    const result = pattern === undefined ? { unresolved: 'no file is named' } : resolveInclude(pattern, directive);
-    if ('unresolved' in result) {
+    const result: IncludeResult =
+      pattern === undefined ? { files: [], unresolved: 'no file is named' } : resolveInclude(pattern, directive);
+    if (result.unresolved !== undefined) {
       scope.unresolvedIncludes.push(directive);
       includeProblems.push({ directive, reason: result.unresolved });
-      return;
     }
     for (const file of result.files) {
       if (path.includes(file)) {

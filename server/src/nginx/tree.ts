@@ -81,11 +81,19 @@ export class Word implements Span {
     return this.file.source.text.slice(this.start, this.end);
   }
 
-  /** What nginx sees: without quotes, and with its six escapes decoded (`\" \' \\ \t \r \n`). */
+  /** What nginx sees: without quotes, with its six escapes decoded (`\" \' \\ \t \r \n`), a template's variables replaced. */
   get value(): string {
-    this.#value ??= decodeWord(this.raw, this.quote);
+    this.#value ??= decodeWord(substitute(this.raw, this.file.variables), this.quote);
     return this.#value;
   }
+}
+
+/** envsubst: `$NAME` and `${NAME}` of the variables that are defined; the others stay. */
+function substitute(text: string, variables: ReadonlyMap<string, string> | undefined): string {
+  if (!variables || !text.includes('$')) return text;
+  return text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
+    return variables.get(braced ?? bare ?? '') ?? whole;
+  });
 }
 
 /** Text of a word without quotes and with nginx's escapes decoded; every other backslash stays. */
@@ -204,4 +212,6 @@ export interface ConfigFile {
   readonly tokens: TokenList;
   readonly body: Directive[];
   readonly problems: SyntaxProblem[];
+  /** What envsubst replaces in a template before nginx reads it. */
+  readonly variables?: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,6 @@
 import type { ComposeModel, Service } from '../compose/model';
 import { onceFor } from '../text/memo';
-import { isInside, joinUri, parentUri, relativeUri } from '../text/uri';
+import { isInside, joinUri, relativeUri } from '../text/uri';
 import { type Evidence, knownValue, type NginxService } from './types';
 
 /** Images and service names that are nginx or speak its configuration. */
@@ -55,6 +55,11 @@ function strongestEvidence(
   return isContested ? undefined : { service: first.service, evidence: first.evidence };
 }
 
+/** What says that a service runs nginx with a file, strongest first. */
+export function findEvidence(service: Service, compose: ComposeModel, fileUri: string): readonly Evidence[] {
+  return [...evidenceFor(service, compose, fileUri, undefined)].sort((a, b) => STRENGTH[b.kind] - STRENGTH[a.kind]);
+}
+
 function* evidenceFor(
   service: Service,
   compose: ComposeModel,
@@ -63,11 +68,10 @@ function* evidenceFor(
 ): Generator<Evidence> {
   if (setting === service.name)
     yield { kind: 'setting', text: 'named in the setting upstreamLens.projects', origin: service.key };
-  const folder = parentUri(service.uri);
   for (const volume of service.volumes) {
     const source = knownValue(volume.source);
     if (volume.type !== 'bind' || source === undefined) continue;
-    if (isInside(rootUri, joinUri(folder, source))) {
+    if (isInside(rootUri, joinUri(volume.folder, source))) {
       yield {
         kind: 'mount',
         text: `mounts ${source} at ${knownValue(volume.target) ?? 'an unknown path'}`,
@@ -76,12 +80,15 @@ function* evidenceFor(
     }
   }
   for (const mount of service.configs) {
-    const file = knownValue(compose.configs.get(mount.source)?.file);
-    if (file !== undefined && joinUri(folder, file) === rootUri) {
+    const config = compose.configs.get(mount.source);
+    const file = knownValue(config?.file);
+    if (config && file !== undefined && joinUri(config.folder, file) === rootUri) {
       yield { kind: 'config', text: `uses the config ${mount.source} (${file})`, origin: mount.origin };
+    } else if (config?.content && rootUri.startsWith(`${config.content.origin.uri}#`)) {
+      yield { kind: 'config', text: `uses the config ${mount.source}`, origin: mount.origin };
     }
   }
-  yield* dockerfileEvidence(service, folder, rootUri);
+  yield* dockerfileEvidence(service, rootUri);
   const image = imageOf(service);
   if (image && NGINX_NAME.test(image)) yield { kind: 'image', text: `runs the image ${image}`, origin: service.key };
   if (NGINX_NAME.test(service.name)) yield { kind: 'name', text: 'is called so', origin: service.key };
@@ -96,10 +103,10 @@ export function looksLikeNginx(service: Service): boolean {
   return NGINX_NAME.test(imageOf(service) ?? '') || NGINX_NAME.test(service.name);
 }
 
-function* dockerfileEvidence(service: Service, folder: string, rootUri: string): Generator<Evidence> {
+function* dockerfileEvidence(service: Service, rootUri: string): Generator<Evidence> {
   const context = knownValue(service.build?.context);
-  if (context === undefined) return;
-  const contextUri = joinUri(folder, context);
+  if (context === undefined || !service.build) return;
+  const contextUri = joinUri(service.build.folder, context);
   for (const copy of service.build?.file?.copies ?? []) {
     const source = copy.sources.find((path) => isInside(rootUri, joinUri(contextUri, path.replace(/^\/+/, ''))));
     if (source === undefined) continue;

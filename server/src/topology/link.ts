@@ -22,12 +22,16 @@ export interface LinkInput {
   readonly pairing: Pairing;
   /** The compose service that the user named as nginx. */
   readonly serviceSetting?: string;
+  /** The service whose container nginx was read from, where that is known. */
+  readonly nginxService?: NginxService;
   readonly options: AnalysisOptions;
 }
 
 /** Joins nginx's and Compose's models: where each host leads, how many peers there are, which version runs. */
-export function linkTopology({ nginx, compose, pairing, serviceSetting, options }: LinkInput): Topology {
-  const nginxService = compose && findNginxService(compose, nginx.config.root.source.uri, serviceSetting);
+export function linkTopology(input: LinkInput): Topology {
+  const { nginx, compose, pairing, serviceSetting, options } = input;
+  const nginxService =
+    input.nginxService ?? (compose && findNginxService(compose, nginx.config.root.source.uri, serviceSetting));
   const hosts = createHostResolver(compose, nginxService, options.profiles);
   const routesOf = groupRoutes(nginx.routes);
   const upstreams = nginx.upstreams.map((upstream) => linkUpstream(upstream, hosts, routesOf.get(upstream) ?? []));

@@ -1,18 +1,25 @@
-import { buildComposeModel, type ComposeModel, type ParsedCompose, parseCompose, parseEnv } from '../compose';
+import {
+  buildComposeModel,
+  type ComposeModel,
+  type ComposeSet,
+  findComposeSets,
+  type ParsedCompose,
+  parseCompose,
+  parseEnv,
+} from '../compose';
+import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
 import { joinUri, parentUri, uriName } from '../text/uri';
-import { isComposeName } from './discover';
-import type { SourceStore } from './sources';
+import type { MemoizedReads } from './memo';
+import type { SourceReader } from './reader';
 
-const PARSED = new WeakMap<SourceFile, ParsedCompose>();
+/** How often a compose file was parsed; tests hold the work per edit to it. */
+export const composeParses = { count: 0 };
 
-/** What a model was built from, to know when it must be built again. */
-interface KeptModel {
-  readonly inputs: readonly unknown[];
-  /** Dockerfiles that were read, with their text at that time. */
-  readonly dockerfiles: ReadonlyMap<string, string | undefined>;
-  readonly result: ComposeResult;
-}
+const parsedOf = onceFor((source: SourceFile): ParsedCompose => {
+  composeParses.count++;
+  return parseCompose(source);
+});
 
 export interface ComposeResult {
   readonly model: ComposeModel;
@@ -20,49 +27,48 @@ export interface ComposeResult {
   readonly isStale: boolean;
 }
 
-/** Builds compose models and keeps them until a compose file, `.env` or a Dockerfile that they read changes. */
+/** Finds the compose files that belong together and builds their models. */
 export class ComposeModels {
-  readonly #sources: SourceStore;
-  readonly #kept = new Map<string, KeptModel>();
-  /** The last model of a file without YAML errors: it stays in use while the file is half typed. */
+  readonly #memo: MemoizedReads;
+  /** The last model of files without YAML errors: it stays in use while one of them is half typed. */
   readonly #good = new Map<string, ComposeModel>();
 
-  constructor(sources: SourceStore) {
-    this.#sources = sources;
+  constructor(memo: MemoizedReads) {
+    this.#memo = memo;
+  }
+
+  /** The sets of compose files with which a folder is likely started, the default one first. */
+  setsIn(folder: string, names: readonly string[]): readonly ComposeSet[] {
+    return this.#memo.get(`sets ${folder}`, [names.join('\n')], (reader) => {
+      return findComposeSets(folder, names, { env: environmentOf(folder, reader), ...readersOf(reader) });
+    });
   }
 
   /**
-   * The model of the files, in merge order.
-   * While a file cannot be parsed, the last good model with the new problems.
+   * The model of files in merge order.
+   * @param siblings names of files that may be laid over these as well
    * @returns undefined if none of the files can be read
    */
-  modelOf(uris: readonly string[]): ComposeResult | undefined {
-    const files = uris.flatMap((uri) => this.#sources.get(uri) ?? []);
-    const [first] = files;
-    if (!first) return undefined;
-    const folder = parentUri(first.uri);
-    const env = this.#sources.get(joinUri(folder, '.env'));
-    const siblings = this.#siblings(folder, uris);
+  modelOf(uris: readonly string[], siblings: readonly string[]): ComposeResult | undefined {
     const key = uris.join('\n');
-    const inputs = [...files, env, siblings.join('\n')];
-    const kept = this.#kept.get(key);
-    if (kept && isSame(kept.inputs, inputs) && this.#areDockerfilesSame(kept)) return kept.result;
-
-    const dockerfiles = new Map<string, string | undefined>();
-    const built = buildComposeModel(files.map(parsedOf), {
-      env: env ? parseEnv(env.text) : new Map(),
-      folderName: uriName(folder),
-      hasSiblingFiles: siblings,
-      readDockerfile: (context, dockerfile) => {
-        const uri = joinUri(joinUri(folder, context), dockerfile);
-        const text = this.#sources.read(uri);
-        dockerfiles.set(uri, text);
-        return text === undefined ? undefined : { uri, text };
-      },
+    return this.#memo.get(`model ${key}`, [siblings.join('\n')], (reader) => {
+      const files = uris.flatMap((uri) => reader.get(uri) ?? []);
+      const [first] = files;
+      if (!first) return undefined;
+      const folder = parentUri(first.uri);
+      const model = buildComposeModel(files.map(parsedOf), {
+        env: environmentOf(folder, reader),
+        folderName: uriName(folder),
+        hasSiblingFiles: siblings,
+        ...readersOf(reader),
+        readDockerfile: (context, dockerfile) => {
+          const uri = joinUri(joinUri(folder, context), dockerfile);
+          const text = reader.read(uri);
+          return text === undefined ? undefined : { uri, text };
+        },
+      });
+      return this.#orLastGood(key, model);
     });
-    const result = this.#orLastGood(key, built);
-    this.#kept.set(key, { inputs, dockerfiles, result });
-    return result;
   }
 
   #orLastGood(key: string, model: ComposeModel): ComposeResult {
@@ -76,29 +82,19 @@ export class ComposeModels {
       ? { model: { ...good, files: model.files, problems: model.problems }, isStale: true }
       : { model, isStale: false };
   }
-
-  #areDockerfilesSame(kept: KeptModel): boolean {
-    for (const [uri, text] of kept.dockerfiles) if (this.#sources.read(uri) !== text) return false;
-    return true;
-  }
-
-  #siblings(folder: string, uris: readonly string[]): string[] {
-    const names = new Set(uris.map(uriName));
-    return (this.#sources.list(folder) ?? [])
-      .filter(({ name, kind }) => kind === 'file' && isComposeName(name) && !names.has(name))
-      .map(({ name }) => name);
-  }
 }
 
-function parsedOf(source: SourceFile): ParsedCompose {
-  let parsed = PARSED.get(source);
-  if (!parsed) {
-    parsed = parseCompose(source);
-    PARSED.set(source, parsed);
-  }
-  return parsed;
+function environmentOf(folder: string, reader: SourceReader): ReadonlyMap<string, string> {
+  const text = reader.read(joinUri(folder, '.env'));
+  return text === undefined ? new Map() : parseEnv(text);
 }
 
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
+function readersOf(reader: SourceReader) {
+  return {
+    readCompose: (uri: string): ParsedCompose | undefined => {
+      const source = reader.get(uri);
+      return source && parsedOf(source);
+    },
+    readText: (uri: string): string | undefined => reader.read(uri),
+  };
 }

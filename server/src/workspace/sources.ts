@@ -1,31 +1,41 @@
 import type { FileSystem, FolderEntry } from '../text/file-system';
 import { SourceFile } from '../text/source';
 import { normalizeUri } from '../text/uri';
+import type { SourceReader } from './reader';
 
 /**
  * The texts of the workspace: open documents over files on disk.
  * One text gives one {@link SourceFile} for as long as it does not change, so that what is derived from it can be kept.
  */
-export class SourceStore implements FileSystem {
+export class SourceStore implements SourceReader {
   readonly #disk: FileSystem;
   readonly #open = new Map<
     string,
     { readonly source: SourceFile; readonly version: number; readonly languageId: string; readonly uri: string }
   >();
   readonly #sources = new Map<string, SourceFile>();
+  #changed: (uri: string) => void = () => undefined;
 
   constructor(disk: FileSystem) {
     this.#disk = disk;
+  }
+
+  /** Tells of documents that were opened, changed or closed; the last caller is told. */
+  onChange(listener: (uri: string) => void): void {
+    this.#changed = listener;
   }
 
   /** Takes an open document's text; it stands before the file's. */
   open(uri: string, languageId: string, version: number, text: string): void {
     const key = normalizeUri(uri);
     this.#open.set(key, { source: new SourceFile(key, text), version, languageId, uri });
+    this.#changed(key);
   }
 
   close(uri: string): void {
-    this.#open.delete(normalizeUri(uri));
+    const key = normalizeUri(uri);
+    this.#open.delete(key);
+    this.#changed(key);
   }
 
   /** Version of an open document; null for a file on disk, as the Language Server Protocol has it. */

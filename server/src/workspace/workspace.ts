@@ -1,51 +1,68 @@
-import { buildNginxModel, type NginxModel } from '../nginx/model';
+import { buildNginxModel } from '../nginx/model';
 import type { LoadedConfig } from '../nginx/scope';
-import { loadConfig } from '../nginx/scope';
-import type { ConfigFile } from '../nginx/tree';
 import { rules } from '../rules';
-import type { Fix } from '../rules/rule';
+import type { Fix, RelatedPlace } from '../rules/rule';
 import { type Finding, fixesOf, runRules } from '../rules/run';
 import { withoutSuppressed } from '../rules/suppress';
 import { analysisOptions, DEFAULT_SETTINGS, type Settings } from '../settings';
+import type { TextEdit } from '../text/edit';
 import type { FileSystem } from '../text/file-system';
+import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
+import type { Origin } from '../text/span';
 import { normalizeUri } from '../text/uri';
 import { linkTopology } from '../topology/link';
 import type { Topology } from '../topology/types';
 import { ComposeModels } from './compose-files';
 import { type DiscoveredFiles, discoverFiles, isComposeName } from './discover';
-import { configOf, includeResolver } from './includes';
-import { type ProjectFiles, pairFiles } from './pair';
+import { MemoizedReads } from './memo';
+import { realEdit, realOrigin } from './nginx-files';
+import { type ProjectFiles, ProjectFinder } from './projects';
 import { SourceStore } from './sources';
+
+export type { ProjectFiles } from './projects';
 
 /** One analysed project: immutable, and complete for the texts it was made from. */
 export interface Snapshot {
   readonly files: ProjectFiles;
   readonly topology: Topology;
+  /** In files that the user can open. */
   readonly findings: readonly Finding[];
   /** All files that belong to the project, with the text that was analysed. */
   readonly sources: ReadonlyMap<string, SourceFile>;
 }
 
+interface KeptSnapshot {
+  readonly files: ProjectFiles;
+  readonly settings: Settings;
+  readonly snapshot: Snapshot;
+}
+
 /**
  * Everything the server and the CLI know of a workspace. Feed it folders, settings and documents; ask for snapshots.
- * Nothing is analysed twice: parses are kept for each text, models for their inputs, snapshots for their models.
+ * Nothing is analysed twice: what was read is remembered, and only what a change touches is done again.
  */
 export class Workspace {
   readonly sources: SourceStore;
-  readonly #composeModels: ComposeModels;
+  readonly #memo: MemoizedReads;
+  readonly #finder: ProjectFinder;
   #folders: readonly string[] = [];
   #searched: readonly string[] = [];
   #settings: Settings = DEFAULT_SETTINGS;
   #discovered: DiscoveredFiles | undefined;
   /** Files that the caller names besides those found in the folders. */
   #extra: readonly string[] = [];
-  readonly #models = new Map<string, { readonly config: LoadedConfig; readonly model: NginxModel }>();
-  readonly #snapshots = new Map<string, { readonly inputs: readonly unknown[]; readonly snapshot: Snapshot }>();
+  readonly #snapshots = new Map<string, KeptSnapshot>();
+  /** What a finding was before it was moved to the file that holds its text; fixes are asked of that. */
+  readonly #reported = new WeakMap<Finding, Finding>();
+  /** How many projects were linted; tests hold the work per edit to it. */
+  lints = 0;
 
   constructor(disk: FileSystem) {
     this.sources = new SourceStore(disk);
-    this.#composeModels = new ComposeModels(this.sources);
+    this.#memo = new MemoizedReads(this.sources);
+    this.#finder = new ProjectFinder(this.#memo, new ComposeModels(this.#memo));
+    this.sources.onChange((uri) => this.#memo.touch(uri));
   }
 
   get settings(): Settings {
@@ -75,63 +92,90 @@ export class Workspace {
     this.#extra = [...new Set([...this.#extra, ...uris.map(normalizeUri)])];
   }
 
-  /** Looks for files again at the next snapshot: something was created, deleted or renamed. */
+  /** Looks for files again, and at all that was read, at the next snapshot: something was created, deleted or renamed. */
   forgetDiscovery(): void {
     this.#discovered = undefined;
+    this.#memo.verify();
   }
 
-  /** Which files belong together, in the order of the root files' paths. */
+  /** Looks at all that was read at the next snapshot: for editors that do not tell of changes on disk. */
+  checkDisk(): void {
+    this.#memo.verify();
+  }
+
+  /** Which files belong together, in the order of their paths. */
   projects(): readonly ProjectFiles[] {
-    const { nginx, compose } = this.#files();
-    return pairFiles({
-      roots: this.#roots(nginx),
-      composeFiles: compose,
-      modelOf: (uris) => this.#composeModels.modelOf(uris)?.model,
-      folders: this.#folders,
-      settings: this.#settings.projects,
-    });
+    const projects = this.#finder.find({ ...this.#files(), folders: this.#folders, settings: this.#settings.projects });
+    this.#memo.endPass();
+    const ids = new Set(projects.map(({ id }) => id));
+    for (const id of this.#snapshots.keys()) if (!ids.has(id)) this.#snapshots.delete(id);
+    return projects;
   }
 
-  /** Analyses a project, or returns what is known if nothing that it reads has changed. */
-  snapshot(files: ProjectFiles): Snapshot | undefined {
-    const root = this.sources.get(files.nginx);
-    if (!root) return undefined;
-    const nginx = this.#nginxModel(configOf(root));
-    const compose = this.#composeModels.modelOf(files.compose);
-    const inputs = [nginx, compose, this.#settings, files.pairing.text, files.service];
-    const kept = this.#snapshots.get(files.nginx);
-    if (kept?.inputs.every((input, index) => input === inputs[index])) return kept.snapshot;
-
+  /** Analyses a project, or returns what is known if it is still the same. */
+  snapshot(files: ProjectFiles): Snapshot {
+    const kept = this.#snapshots.get(files.id);
+    if (kept?.files === files && kept.settings === this.#settings) return kept.snapshot;
+    this.lints++;
+    const { composeResult: compose } = files;
     const topology = linkTopology({
-      nginx,
+      nginx: modelOf(files.config),
       compose: compose?.model,
       pairing: files.pairing,
       ...(files.service !== undefined && { serviceSetting: files.service }),
+      ...(files.nginxService && { nginxService: files.nginxService }),
       options: analysisOptions(this.#settings),
     });
     const sources = new Map<string, SourceFile>();
-    for (const { source } of nginx.config.files) sources.set(source.uri, source);
+    for (const { source } of topology.nginx.config.files)
+      if (!files.virtuals.has(source.uri)) sources.set(source.uri, source);
     for (const { source } of compose?.model.files ?? []) sources.set(source.uri, source);
-    const found = runRules(topology, rules, this.#settings.rules).filter(
-      (finding) => !compose?.isStale || finding.rule === 'compose-syntax' || !files.compose.includes(finding.uri),
-    );
+    const found = runRules(topology, rules, this.#settings.rules)
+      .flatMap((finding) => this.#inRealFile(finding, files))
+      .filter((finding) => !compose?.isStale || finding.rule === 'compose-syntax' || !isInCompose(finding, files));
     const findings = withoutSuppressed(found, (uri) => sources.get(uri));
     const snapshot: Snapshot = { files, topology, findings, sources };
-    this.#snapshots.set(files.nginx, { inputs, snapshot });
+    this.#snapshots.set(files.id, { files, settings: this.#settings, snapshot });
     return snapshot;
   }
 
   /** Snapshots of all projects. */
   snapshots(): Snapshot[] {
-    const projects = this.projects();
-    const roots = new Set(projects.map((project) => project.nginx));
-    for (const uri of this.#snapshots.keys()) if (!roots.has(uri)) this.#snapshots.delete(uri);
-    return projects.flatMap((project) => this.snapshot(project) ?? []);
+    return this.projects().map((project) => this.snapshot(project));
   }
 
-  /** The fixes of a finding, preferred first. */
+  /** The fixes of a finding, preferred first; those that would edit what is no file of the user's are left out. */
   fixes(snapshot: Snapshot, finding: Finding): readonly Fix[] {
-    return fixesOf(finding, rules, snapshot.topology);
+    const { virtuals } = snapshot.files;
+    const fixes = fixesOf(this.#reported.get(finding) ?? finding, rules, snapshot.topology);
+    if (virtuals.size === 0) return fixes;
+    return fixes.flatMap((fix) => {
+      const edits: (TextEdit | undefined)[] = fix.edits.map((edit) => {
+        const virtual = virtuals.get(edit.uri);
+        if (!virtual) return edit;
+        const yaml = virtual.config?.content && snapshot.sources.get(virtual.config.content.origin.uri);
+        return yaml && realEdit(virtual, edit, yaml);
+      });
+      return edits.every((edit) => edit !== undefined) ? [{ ...fix, edits }] : [];
+    });
+  }
+
+  /** Moves a finding to the file that holds its text; one in a file of the image is nobody's to mend. */
+  #inRealFile(finding: Finding, { virtuals }: ProjectFiles): Finding[] {
+    if (virtuals.size === 0) return [finding];
+    const move = (origin: Origin): Origin | undefined => {
+      const virtual = virtuals.get(origin.uri);
+      return virtual ? realOrigin(virtual, origin) : origin;
+    };
+    const place = move(finding);
+    if (!place) return [];
+    const related = (finding.related ?? []).flatMap((entry): RelatedPlace[] => {
+      const moved = move(entry);
+      return moved ? [{ ...moved, message: entry.message }] : [];
+    });
+    const moved: Finding = { ...finding, uri: place.uri, span: place.span, related };
+    this.#reported.set(moved, finding);
+    return [moved];
   }
 
   #files(): { nginx: readonly string[]; compose: readonly string[] } {
@@ -143,47 +187,12 @@ export class Workspace {
       else if (isComposeName(uri.slice(uri.lastIndexOf('/') + 1))) compose.add(uri);
     }
     for (const uri of this.#extra) (/\.ya?ml$/i.test(uri) ? compose : nginx).add(uri);
-    for (const project of this.#settings.projects) {
-      for (const folder of this.#folders) nginx.add(normalizeUri(`${folder}/${project.nginx}`));
-    }
     return { nginx: [...nginx].sort(), compose: [...compose].sort() };
   }
-
-  /** The files that no other file includes. */
-  #roots(uris: readonly string[]): ConfigFile[] {
-    const configs = uris.flatMap((uri) => {
-      const source = this.sources.get(uri);
-      return source ? [configOf(source)] : [];
-    });
-    const included = new Set<string>();
-    for (const config of configs) {
-      if (!mayInclude(config)) continue;
-      for (const file of this.#nginxModel(config).config.files) {
-        if (file !== config) included.add(file.source.uri);
-      }
-    }
-    return configs.filter((config) => !included.has(config.source.uri));
-  }
-
-  #nginxModel(root: ConfigFile): NginxModel {
-    const config = loadConfig(root, includeResolver(this.sources, root.source.uri));
-    const kept = this.#models.get(root.source.uri);
-    if (kept && isSameConfig(kept.config, config)) return kept.model;
-    const model = buildNginxModel(config);
-    this.#models.set(root.source.uri, { config, model });
-    return model;
-  }
 }
 
-function mayInclude(config: ConfigFile): boolean {
-  return config.source.text.includes('include');
-}
+const modelOf = onceFor((config: LoadedConfig) => buildNginxModel(config));
 
-function isSameConfig(a: LoadedConfig, b: LoadedConfig): boolean {
-  return (
-    a.root === b.root &&
-    a.files.length === b.files.length &&
-    a.files.every((file, index) => file === b.files[index]) &&
-    a.includeProblems.length === b.includeProblems.length
-  );
+function isInCompose({ uri }: Finding, { compose }: ProjectFiles): boolean {
+  return compose.includes(uri);
 }

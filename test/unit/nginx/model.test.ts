@@ -22,7 +22,7 @@ function model(text: string, includes: Record<string, string> = {}): NginxModel 
   );
   const loaded = loadConfig(parse(text), (pattern) => {
     const file = files.get(pattern);
-    return file ? { files: [file] } : { unresolved: 'not here' };
+    return file ? { files: [file] } : { files: [], unresolved: 'not here' };
   });
   return buildNginxModel(loaded);
 }

@@ -88,7 +88,7 @@ services: {lb: {image: nginx}}
 //- compose.yaml
 services: {lb: {image: nginx}}
 `),
-    ).toEqual(['deploy/nginx/nginx.conf + deploy/docker-compose.lb.yml (folder)']);
+    ).toEqual(['deploy/nginx/nginx.conf + deploy/docker-compose.yml deploy/docker-compose.lb.yml (folder)']);
   });
 
   it('leaves a lone nginx.conf alone', () => {

@@ -1,0 +1,213 @@
+import type { ContainerEntry, ContainerFiles } from '../compose/container-files';
+import type { ConfigSource } from '../compose/model';
+import { joinPath, matchesSegment, parentPath } from '../compose/paths';
+import { parseConfig } from '../nginx/parser';
+import type { IncludeResolver } from '../nginx/scope';
+import type { ConfigFile } from '../nginx/tree';
+import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
+import { SourceFile } from '../text/source';
+import type { Origin, Span } from '../text/span';
+import { joinUri, parentUri } from '../text/uri';
+import type { SourceReader } from './reader';
+
+/** How often something was parsed; tests hold the work per edit to it. */
+export const nginxParses = { count: 0 };
+
+const parsesOf = onceFor((_: SourceFile) => new Map<string, ConfigFile>());
+
+/**
+ * The parsed file, once for each text and set of variables.
+ * @param variables what envsubst replaces in a template
+ */
+export function configOf(source: SourceFile, variables?: ReadonlyMap<string, string>): ConfigFile {
+  const parses = parsesOf(source);
+  const key = variables ? JSON.stringify([...variables]) : '';
+  let config = parses.get(key);
+  if (!config) {
+    nginxParses.count++;
+    config = parseConfig(source, variables);
+    parses.set(key, config);
+  }
+  return config;
+}
+
+/** A text that is no file of its own: inline in a compose file, or part of an image. */
+export interface VirtualDocument {
+  readonly source: SourceFile;
+  /** Where an offset of its text really stands; undefined for the text of an image. */
+  readonly config: ConfigSource | undefined;
+}
+
+/** Maps a place in a virtual document to the file that holds the text; undefined if no file does. */
+export function realOrigin({ config }: VirtualDocument, { span }: Origin): Origin | undefined {
+  const map = config?.contentMap;
+  if (!map || !config.content) return undefined;
+  return { uri: config.content.origin.uri, span: realSpan(map.toSource, span) };
+}
+
+/**
+ * The edit of the YAML file that gives an edit of the text inside: `$` is doubled, and new lines are indented as the
+ * text is.
+ * @param yaml the file that holds the text
+ * @returns undefined if the text is no file of the user's
+ */
+export function realEdit(virtual: VirtualDocument, edit: TextEdit, yaml: SourceFile): TextEdit | undefined {
+  const origin = realOrigin(virtual, edit);
+  const map = virtual.config?.contentMap;
+  if (!origin || !map) return undefined;
+  const { source } = virtual;
+  const lineStart = source.lineStarts[source.placeAt(edit.span.start).line] ?? 0;
+  const indent = ' '.repeat(yaml.placeAt(map.toSource(lineStart)).character);
+  const newText = edit.newText.replaceAll('$', '$$$$').replace(/\n(?=[^\r\n])/g, `\n${indent}`);
+  return { uri: origin.uri, span: origin.span, newText };
+}
+
+function realSpan(toSource: (offset: number) => number, { start, end }: Span): Span {
+  const from = toSource(start);
+  // the end of a span is mapped by its last character, so that it does not run into the next line's indentation
+  return { start: from, end: end > start ? Math.max(from, toSource(end - 1) + 1) : from };
+}
+
+const virtualConfig = onceFor((config: ConfigSource): VirtualDocument | undefined => {
+  const { contentMap, content } = config;
+  if (!contentMap || !content) return undefined;
+  return {
+    source: new SourceFile(`${content.origin.uri}#configs.${encodeURIComponent(config.name)}`, contentMap.text),
+    config,
+  };
+});
+
+const imageDocuments = new Map<string, VirtualDocument>();
+
+function imageDocument(path: string, text: string): VirtualDocument {
+  const key = `${path}\n${text}`;
+  let document = imageDocuments.get(key);
+  if (!document) {
+    document = { source: new SourceFile(`image://${path}`, text), config: undefined };
+    imageDocuments.set(key, document);
+  }
+  return document;
+}
+
+/** One file that nginx reads, at its path in the container. */
+export interface LoadedFile {
+  readonly path: string;
+  readonly config: ConfigFile;
+  readonly virtual: VirtualDocument | undefined;
+}
+
+/** Reads the files of a container as nginx in it would. */
+export class ContainerConfig {
+  readonly container: ContainerFiles;
+  readonly #reader: SourceReader;
+  /** In the order of their first loading. */
+  readonly loaded: LoadedFile[] = [];
+
+  constructor(container: ContainerFiles, reader: SourceReader) {
+    this.container = container;
+    this.#reader = reader;
+  }
+
+  /** The parsed file at a path, or why it cannot be read. */
+  open(path: string): ConfigFile | { readonly unresolved: string } {
+    const entry = this.container.resolve(path);
+    const loaded = this.#read(entry, path);
+    if (!loaded) return { unresolved: reasonOf(entry) };
+    if (!this.loaded.some((file) => file.config === loaded.config && file.path === path)) this.loaded.push(loaded);
+    return loaded.config;
+  }
+
+  /** nginx's include: relative to the root file's folder, wildcards by glob(3), a plain name must exist. */
+  includeResolver(rootPath: string): IncludeResolver {
+    const folder = parentPath(rootPath);
+    return (pattern) => {
+      const path = joinPath(folder, pattern);
+      if (!/[*?[]/.test(pattern)) {
+        const opened = this.open(path);
+        return 'unresolved' in opened ? { files: [], unresolved: opened.unresolved } : { files: [opened] };
+      }
+      const { paths, opaque } = this.container.glob(path);
+      const files = paths.flatMap((match) => {
+        const opened = this.open(match);
+        return 'unresolved' in opened ? [] : [opened];
+      });
+      return opaque === undefined ? { files } : { files, unresolved: opaque };
+    };
+  }
+
+  #read(entry: ContainerEntry, path: string): LoadedFile | undefined {
+    switch (entry.kind) {
+      case 'host': {
+        const source = this.#reader.get(entry.uri);
+        return source && { path, config: configOf(source), virtual: undefined };
+      }
+      case 'template': {
+        const source = this.#reader.get(entry.uri);
+        return source && { path, config: configOf(source, entry.variables), virtual: undefined };
+      }
+      case 'config': {
+        const virtual = virtualConfig(entry.config);
+        return virtual && { path, config: configOf(virtual.source), virtual };
+      }
+      case 'image': {
+        const virtual = imageDocument(path, entry.text);
+        return { path, config: configOf(virtual.source), virtual };
+      }
+      default:
+        return undefined;
+    }
+  }
+}
+
+function reasonOf(entry: ContainerEntry): string {
+  switch (entry.kind) {
+    case 'opaque':
+      return entry.reason;
+    case 'missing':
+      return 'no such file in the container';
+    case 'folder':
+      return 'it is a folder';
+    default:
+      return 'it cannot be read';
+  }
+}
+
+/** Files of every nginx package that hold nothing the analysis asks about. */
+const PACKAGE_FILES =
+  /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|koi-utf|koi-win|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf)$/;
+
+/** Where a host keeps the configuration whose root file is being read. */
+const HOST_FOLDER = '/etc/nginx/';
+
+/**
+ * Includes of a file that no container is known to load: seen from the root file's folder, which stands for `/etc/nginx`.
+ * What is not there is "not found in the workspace", never "missing".
+ */
+export function workspaceIncludeResolver(reader: SourceReader, rootUri: string): IncludeResolver {
+  const folder = parentUri(rootUri);
+  return (pattern) => {
+    const relative = pattern.startsWith(HOST_FOLDER) ? pattern.slice(HOST_FOLDER.length) : pattern;
+    const files = (relative.startsWith('/') ? [] : expand(reader, folder, relative)).flatMap((uri) => {
+      const source = reader.get(uri);
+      return source ? [configOf(source)] : [];
+    });
+    if (files.length > 0 || PACKAGE_FILES.test(pattern)) return { files };
+    return { files, unresolved: 'not found in the workspace' };
+  };
+}
+
+/** glob(3) as nginx uses it, over files of the workspace. */
+function expand(reader: SourceReader, folder: string, pattern: string): string[] {
+  const segments = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
+  let found = [folder];
+  for (const segment of segments) {
+    found = found.flatMap((uri) => {
+      if (!/[*?[]/.test(segment)) return [joinUri(uri, segment)];
+      return (reader.list(uri) ?? [])
+        .filter(({ name }) => matchesSegment(segment, name))
+        .map(({ name }) => `${uri}/${encodeURIComponent(name)}`);
+    });
+  }
+  return found.filter((uri) => reader.stat(uri) === 'file').sort();
+}
