@@ -106,7 +106,7 @@ describe('circles', () => {
         's/x.yml':
           'services: {x: {image: a, extends: {file: /project/s/x.yml, service: y}}, y: {extends: {file: x.yml, service: x}}}',
       },
-      'circular reference: service "y" extends itself through "x"',
+      'circular reference: service "x" extends itself through "y"',
     ],
   ])('%s', (_, files, message) => {
     const { problems } = timed(files).model;
