@@ -83,20 +83,22 @@ function widthOf(source: string, at: number, char: string, style: ScalarNode['st
 
 const ESCAPES: Partial<Record<string, number>> = { x: 4, u: 6, U: 10 };
 
+const BLANKS_BEFORE_BREAK = /[ \t]+(?=[\r\n])/y;
+
 /** Skips line ends that have left no trace in the text, and blanks around folded ones. */
 function skipFolded(node: ScalarNode, start: number, to: number, char: string, indent: number | undefined): number {
   const { text: source } = node.source;
   let at = start;
   while (at < to) {
     const written = source[at] ?? '';
-    const isEscapedBreak = node.style === 'double' && written === '\\' && /[\r\n]/.test(source[at + 1] ?? '');
-    const rest = indent === undefined && /[ \t]/.test(written) ? /^[ \t]+(?=[\r\n])/.exec(source.slice(at, to)) : null;
-    if (isEscapedBreak) at = skipIndent(source, skipBreak(source, at + 1), indent);
-    else if (/[\r\n]/.test(written) && char !== ' ' && char !== '\n')
+    BLANKS_BEFORE_BREAK.lastIndex = at;
+    if (node.style === 'double' && written === '\\' && /[\r\n]/.test(source[at + 1] ?? '')) {
+      at = skipIndent(source, skipBreak(source, at + 1), indent);
+    } else if (/[\r\n]/.test(written) && char !== ' ' && char !== '\n') {
       at = skipIndent(source, skipBreak(source, at), indent);
-    else if (rest && written !== char) at += rest[0].length;
-    else if (rest && char === ' ') at += rest[0].length;
-    else return at;
+    } else if (indent === undefined && (char === ' ' || written !== char) && BLANKS_BEFORE_BREAK.test(source)) {
+      at = BLANKS_BEFORE_BREAK.lastIndex;
+    } else return at;
   }
   return at;
 }

@@ -24,12 +24,8 @@ export function readRun(
 ): DockerfileOperation[] {
   const operations: DockerfileOperation[] = [];
   let folder = workdir;
-  let isConditional = false;
-  for (const part of script.split(/(&&|\|\||[;|&\n]+)/)) {
-    if (/^(?:&&|\|\||[;|&\n]+)$/.test(part)) {
-      isConditional = part === '||';
-      continue;
-    }
+  for (const { text: part, after } of commandsIn(script)) {
+    const isConditional = after === '||';
     const words = splitShellWords(expand(part) ?? part).filter((word) => !/^(?:\w+=|sudo$|\\$)/.test(word));
     const [command = '', ...rest] = words;
     if (command === 'cd' && rest[0] !== undefined) folder = absoluteIn(folder, rest[0]);
@@ -37,6 +33,21 @@ export function readRun(
     else operations.push(...touched(command, words, folder).map((path) => ({ kind: 'opaque' as const, path })));
   }
   return operations;
+}
+
+/** The commands of a script, and the operator before each; operators in quotes are text. */
+function commandsIn(script: string): { readonly text: string; readonly after: string }[] {
+  const commands: { text: string; after: string }[] = [];
+  let current = { text: '', after: '' };
+  for (const [token] of script.matchAll(
+    /'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]|&&|\|\||[;|&\n]|[^'"\\;|&\n]+|['"\\]/g,
+  )) {
+    if (/^(?:&&|\|\||[;|&\n])$/.test(token)) {
+      commands.push(current);
+      current = { text: '', after: token };
+    } else current.text += token;
+  }
+  return [...commands, current];
 }
 
 function removals(words: readonly string[], folder: string): DockerfileOperation[] {

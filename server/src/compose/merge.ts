@@ -13,7 +13,11 @@ export interface MergeContext {
 interface Path {
   readonly keys: string;
   readonly pattern: string;
+  readonly depth: number;
 }
+
+/** No key of the model lies deeper. What does is not worth the way, least of all through aliases that multiply. */
+const MAX_DEPTH = 6;
 
 /**
  * Lays one compose tree over another as Compose merges files: maps deep, scalars replaced, lists appended, with the
@@ -22,12 +26,12 @@ interface Path {
  * @see https://github.com/compose-spec/compose-spec/blob/main/13-merge.md (compose-go: override/merge.go)
  */
 export function mergeRoots(base: YamlNode, over: YamlNode, context: MergeContext): YamlNode {
-  return merge(base, over, context, { keys: '', pattern: '' }) ?? over;
+  return merge(base, over, context, { keys: '', pattern: '', depth: 0 }) ?? over;
 }
 
 /** Lays a service over the one it extends, by the same rules (compose-go: override/extends.go). */
 export function mergeServices(base: YamlNode, over: YamlNode, name: string, context: MergeContext): YamlNode {
-  return merge(base, over, context, { keys: `services.${name}`, pattern: 'services.*' }) ?? over;
+  return merge(base, over, context, { keys: `services.${name}`, pattern: 'services.*', depth: 2 }) ?? over;
 }
 
 /** @returns undefined for what is reset */
@@ -71,8 +75,9 @@ function mergeMappings(base: MappingNode, over: MappingNode, context: MergeConte
     const deeper: Path = {
       keys: path.keys ? `${path.keys}.${entry.key}` : entry.key,
       pattern: `${path.pattern}${path.pattern ? '.' : ''}${NAME_LEVELS.has(path.pattern) ? '*' : entry.key}`,
+      depth: path.depth + 1,
     };
-    if (!below || FLAT.has(path.pattern)) {
+    if (!below || FLAT.has(path.pattern) || path.depth >= MAX_DEPTH || entry.key.startsWith('x-')) {
       if (entry.value.tag === '!reset') entries.delete(entry.key);
       else entries.set(entry.key, entry);
       continue;

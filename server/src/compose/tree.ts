@@ -70,8 +70,19 @@ export function valueAt(node: YamlNode | undefined, key: string): YamlNode | und
 }
 
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
-  return node?.kind === 'mapping' ? node.entries.find((entry) => entry.key === key) : undefined;
+  if (node?.kind !== 'mapping') return undefined;
+  if (node.entries.length < INDEXED) return node.entries.find((entry) => entry.key === key);
+  let index = INDEXES.get(node);
+  if (!index) {
+    index = new Map(node.entries.map((entry) => [entry.key, entry]));
+    INDEXES.set(node, index);
+  }
+  return index.get(key);
 }
+
+/** Entries from which on a mapping gets an index: the services of a large file are looked up one by one. */
+const INDEXED = 30;
+const INDEXES = new WeakMap<MappingNode, ReadonlyMap<string, YamlEntry>>();
 
 /**
  * The offset at which a scalar's content begins in the text, if the content stands there letter for letter:

@@ -142,6 +142,8 @@ describe('RUN', () => {
     ['RUN ln -sf /dev/stdout /var/log/nginx/access.log', []],
     ['RUN mkdir -p /var/cache/nginx && chown nginx /etc/nginx', []],
     ['WORKDIR /etc/nginx\nRUN apt-get update', []],
+    ['RUN echo "a; rm /etc/nginx/x.conf" > /etc/nginx/y.conf', ['opaque /etc/nginx/y.conf']],
+    ["RUN sed -i 's|a;b|c|' /etc/nginx/x.conf", ['opaque /etc/nginx/x.conf']],
     ['RUN', []],
   ])('%s', (text, expected) => expect(operations(text)).toEqual(expected));
 });
