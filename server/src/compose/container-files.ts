@@ -4,6 +4,8 @@ import { findFamily, type ImageFamily, UNKNOWN_FAMILY } from './image-families';
 import type { ComposeModel, ConfigSource, DockerfileOperation, Service, Value } from './model';
 import { fileName, isWithin, joinPath, matchesSegment, parentPath } from './paths';
 
+type CopyOperation = Extract<DockerfileOperation, { kind: 'copy' }>;
+
 /** What stands at a path of a container. */
 export type ContainerEntry =
   /** A file of the project. */
@@ -256,16 +258,18 @@ export class ContainerFiles {
         return path === operation.target ? { kind: 'image', text: operation.text } : undefined;
       case 'copy': {
         for (const source of this.#copied(operation)) {
-          const entry = copiedEntry(source, operation, path, this.#files);
+          const entry = this.#copiedEntry(source, operation, path);
           if (entry) return entry;
         }
-        return undefined;
+        return operation.isThroughStage && isWithin(path, operation.target)
+          ? { kind: 'opaque', reason: 'another stage of the Dockerfile may have made it' }
+          : undefined;
       }
     }
   }
 
   /** Files and folders of the build context that a COPY names, its wildcards expanded. */
-  #copied({ sources }: Extract<DockerfileOperation, { kind: 'copy' }>): string[] {
+  #copied({ sources }: CopyOperation): string[] {
     const context = this.#context;
     if (context === undefined) return [];
     return sources.flatMap((source) => {
@@ -280,6 +284,27 @@ export class ContainerFiles {
       }
       return folders;
     });
+  }
+
+  /** A folder's contents go to the target, a file to the target or into it. */
+  #copiedEntry(source: string, operation: CopyOperation, path: string): ContainerEntry | undefined {
+    const kind = this.#files.stat(source);
+    if (kind === 'file') {
+      return path === this.#fileTarget(operation, source) ? { kind: 'host', uri: source, readOnly: false } : undefined;
+    }
+    if (kind !== 'folder' || !isWithin(path, operation.target)) return undefined;
+    const rest = path.slice(trimSlash(operation.target).length + 1);
+    const uri = rest === '' ? source : joinUri(source, rest);
+    const found = this.#files.stat(uri);
+    if (found === 'folder') return { kind: 'folder' };
+    return found === 'file' ? { kind: 'host', uri, readOnly: false } : undefined;
+  }
+
+  /** A target without a slash is a folder where the image has one. */
+  #fileTarget({ target, isDirectoryTarget }: CopyOperation, source: string): string {
+    const path = trimSlash(target);
+    const isFolder = isDirectoryTarget || Object.keys(this.family.files).some((file) => file.startsWith(`${path}/`));
+    return isFolder ? joinPath(path, decodeURIComponent(source.slice(parentUri(source).length + 1))) : path;
   }
 
   #listImage(folder: string): FolderListing {
@@ -303,14 +328,14 @@ export class ContainerFiles {
     return { names: present, opaque };
   }
 
-  *#copiedNames(operation: Extract<DockerfileOperation, { kind: 'copy' }>, folder: string): Generator<string> {
+  *#copiedNames(operation: CopyOperation, folder: string): Generator<string> {
     for (const source of this.#copied(operation)) {
       if (this.#files.stat(source) === 'folder') {
         if (!isWithin(folder, operation.target)) continue;
         const inner = folder.slice(trimSlash(operation.target).length + 1);
         for (const { name } of this.#files.list(inner === '' ? source : joinUri(source, inner)) ?? []) yield name;
       } else {
-        const target = fileTarget(operation, source);
+        const target = this.#fileTarget(operation, source);
         if (parentPath(target) === folder) yield fileName(target);
       }
     }
@@ -366,32 +391,6 @@ export class ContainerFiles {
 
 function pathOf(operation: Exclude<DockerfileOperation, { kind: 'copy' | 'heredoc' }>): string {
   return operation.kind === 'copy-opaque' ? trimSlash(operation.target) : operation.path;
-}
-
-/** A folder's contents go to the target, a file to the target or into it. */
-function copiedEntry(
-  source: string,
-  operation: Extract<DockerfileOperation, { kind: 'copy' }>,
-  path: string,
-  files: FileSystem,
-): ContainerEntry | undefined {
-  const kind = files.stat(source);
-  if (kind === 'file')
-    return path === fileTarget(operation, source) ? { kind: 'host', uri: source, readOnly: false } : undefined;
-  if (kind !== 'folder' || !isWithin(path, operation.target)) return undefined;
-  const rest = path.slice(trimSlash(operation.target).length + 1);
-  const uri = rest === '' ? source : joinUri(source, rest);
-  const found = files.stat(uri);
-  if (found === 'folder') return { kind: 'folder' };
-  return found === 'file' ? { kind: 'host', uri, readOnly: false } : undefined;
-}
-
-function fileTarget(
-  { target, isDirectoryTarget, sources }: Extract<DockerfileOperation, { kind: 'copy' }>,
-  source: string,
-): string {
-  const name = decodeURIComponent(source.slice(parentUri(source).length + 1));
-  return isDirectoryTarget || sources.length > 1 ? joinPath(trimSlash(target), name) : trimSlash(target);
 }
 
 function trimSlash(path: string): string {

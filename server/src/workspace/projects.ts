@@ -153,7 +153,7 @@ export class ProjectFinder {
         const source = reader.get(uri);
         return source && loadConfig(configOf(source), workspaceIncludeResolver(reader, uri));
       });
-      return config ?? [];
+      return config && isWorthAProject(config) ? config : [];
     });
     const included = new Set<ConfigFile>();
     const roots: LoadedConfig[] = [];
@@ -191,8 +191,20 @@ export class ProjectFinder {
 
 /** What the compose files of a project are. */
 function fromSet({ files, assumed, reason, alternatives }: ComposeSet) {
-  return { compose: files, assumption: assumed ? reason : undefined, alternatives };
+  // a file that is alone in its folder is no assumption worth a word
+  const isChoice = assumed && alternatives.length > 0;
+  return { compose: files, assumption: isChoice ? reason : undefined, alternatives };
 }
+
+/** A file of a few settings that nothing includes says nothing by itself, as long as nginx can read it. */
+function isWorthAProject({ root, files, includeProblems }: LoadedConfig): boolean {
+  const names = root.body.map((directive) => directive.name.value);
+  return (
+    root.problems.length > 0 || files.length > 1 || includeProblems.length > 0 || names.some((name) => BLOCKS.has(name))
+  );
+}
+
+const BLOCKS = new Set(['events', 'http', 'stream', 'mail', 'server', 'upstream', 'location', 'map']);
 
 /** What a project without compose files is. */
 function fromFile(config: LoadedConfig): ProjectFiles {
