@@ -90,6 +90,32 @@ stream { resolver 127.0.0.11; server { listen 1; proxy_pass $to; } }
     );
   });
 
+  it('is silent where a literal target names the same host and port, whose addresses nginx has from the start', () => {
+    checkRule(
+      RULE,
+      `http {
+  server {
+    set $backend API;
+    location / { proxy_pass http://api:3000; }
+    location ~ ^/old/(.*)$ { proxy_pass http://api:3000/$1; }
+    location /a { proxy_pass http://$backend:3000; }
+    location /b { proxy_pass http://api:3001$request_uri; }
+    #                               ^^^ warning
+    location /c { proxy_pass http://web; }
+    location /d { proxy_pass http://web$request_uri; }
+    location /e { proxy_pass http://web:80$request_uri; }
+    location /f { proxy_pass https://web$request_uri; }
+    #                                ^^^ warning
+    location /g { set $url https://web; proxy_pass $url; }
+    #                                              ^^^^ warning
+  }
+}
+stream { map $x $to { default api:3000; } server { listen 1; proxy_pass $to; } }
+#                                                                       ^^^ warning
+`,
+    );
+  });
+
   it('adds the resolver to the http block', () => {
     const conf = (before: string) =>
       `//- nginx.conf\nhttp { # all\r\n${before}  server {\r\n    set $api api;\r\n    location / { proxy_pass http://$api:3000; }\r\n  }\r\n}\r\n`;
@@ -121,5 +147,12 @@ http {
 `,
       { title: 'Put "api:3000" into an upstream' },
     );
+    const taken = `//- nginx.conf
+http { server {
+  location / { proxy_pass http://api:9000; }
+  location /a { proxy_pass http://api:3000$request_uri; }
+} }
+${COMPOSE}`;
+    expect(fixTitles(RULE, taken)).toEqual(["Add Docker's resolver 127.0.0.11"]);
   });
 });

@@ -57,6 +57,22 @@ ${COMPOSE}`,
     );
   });
 
+  it('is silent where a literal target gives nginx the addresses at start', () => {
+    const routes = (literal: string): string =>
+      `server { location / { proxy_pass ${literal}; } location /b { proxy_pass http://api:3000$request_uri; } }`;
+    checkRule(RULE, `//- nginx.conf\nhttp { resolver 8.8.8.8; ${routes('http://API:3000/x')} }\n${COMPOSE}`);
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  resolver 8.8.8.8;
+  #        ^^^^^^^ warning
+  ${routes('http://api')}
+}
+${COMPOSE}`,
+    );
+  });
+
   it("is silent for Docker's resolver, a service, templates, other names, and an unused resolver", () => {
     const conf = (resolver: string, host: string) =>
       `//- nginx.conf\nhttp { resolver ${resolver}; server { set $to ${host}; location / { proxy_pass http://$to; } } }\n${COMPOSE}`;

@@ -56,8 +56,8 @@ function isLookedUp({ route: { target }, runtimeHosts }: LinkedRoute, { nginx }:
   return variables.length > 0 && !variables.some(isReplaced);
 }
 
-function isName({ address, upstream }: RuntimeHost): boolean {
-  return !upstream && address.kind === 'name' && address.error === undefined;
+function isName({ address, upstream, isKnownAtStart }: RuntimeHost): boolean {
+  return !upstream && !isKnownAtStart && address.kind === 'name' && address.error === undefined;
 }
 
 function mayBeUpstream({ route: { target } }: LinkedRoute, { nginx }: Topology): boolean {
@@ -97,6 +97,8 @@ function upstreamFix({ route, runtimeHosts }: LinkedRoute, { nginx, compose }: T
   const name = host.address.host;
   const isKnown = !compose || compose.services.has(name);
   if (!isKnown || nginx.upstreams.some((upstream) => upstream.name.toLowerCase() === name)) return undefined;
+  // a literal target of this name would lead to the new upstream, or with a port be refused
+  if (nginx.routes.some(({ target: other }) => other.address.host.toLowerCase() === name)) return undefined;
   const port = host.address.port ?? (target.scheme === 'https' ? 443 : 80);
   const { directive } = server;
   const block = blockText(`upstream ${name}`, [`server ${name}:${port};`], directive);

@@ -59,7 +59,9 @@ const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
 /** What nginx looks up while it runs, and from where. */
 function* lookUps({ routes, endpoints }: Topology): Generator<{ scope: Scope; target: Target }> {
   for (const { route, runtimeHosts } of routes) {
-    for (const { target } of runtimeHosts ?? []) if (target) yield { scope: route.scope, target };
+    for (const { target, isKnownAtStart } of runtimeHosts ?? []) {
+      if (target && !isKnownAtStart) yield { scope: route.scope, target };
+    }
   }
   for (const { server, target } of endpoints) {
     if (server?.isResolved) yield { scope: server.upstream.scope, target };

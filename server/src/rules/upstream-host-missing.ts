@@ -81,8 +81,9 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
 /** The hosts that the variables of a target may hold: nginx starts without them. */
 function runtimeEndpoints({ route, runtimeHosts }: LinkedRoute): { endpoint: Endpoint; written: Address }[] {
   const { uri } = route.directive;
-  return (runtimeHosts ?? []).flatMap(({ address, target }) => {
-    if (!target || route.target.address.kind !== 'dynamic') return [];
+  return (runtimeHosts ?? []).flatMap(({ address, target, isKnownAtStart }) => {
+    // where a literal target names it too, that is the place to say so
+    if (!target || isKnownAtStart || route.target.address.kind !== 'dynamic') return [];
     const endpoint = { address, uri, target, server: undefined, route, port: address.port, isNeededAtStart: false };
     return [{ endpoint, written: route.target.address }];
   });

@@ -2,6 +2,7 @@ import type { ComposeModel } from '../compose/model';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
 import { createHostResolver, type HostResolver } from './hosts';
 import { findNginxService } from './identify';
+import { DEFAULT_PORTS } from './ports';
 import { findRuntimeHosts } from './runtime';
 import type {
   AnalysisOptions,
@@ -125,9 +126,6 @@ function addressesOf({ target, address }: Endpoint): number | undefined {
     ? 1
     : undefined;
 }
-
-/** What nginx takes for a target without a port, by scheme. */
-export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
 
 function linkRoute(
   route: Route,

@@ -3,7 +3,7 @@ import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
 import { editDistance, NameList } from '../text/distance';
 import { onceFor } from '../text/memo';
-import { DEFAULT_PORTS } from './link';
+import { DEFAULT_PORTS } from './ports';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
 
 /**

@@ -4,6 +4,9 @@ import { onceFor } from '../text/memo';
 import { containsSpan, type Origin } from '../text/span';
 import { type Endpoint, knownValue, type Topology } from './types';
 
+/** What nginx takes for a target without a port, by scheme. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
+
 /** What a compose file says about the container ports of a service. */
 export interface DeclaredPorts {
   /** From `ports` and `expose`, in text order, each single port once. */

@@ -4,11 +4,13 @@ import { upstreamKey } from '../nginx/model';
 import { possibleTexts, writtenValues } from '../nginx/variables';
 import { onceFor } from '../text/memo';
 import type { HostResolver } from './hosts';
+import { DEFAULT_PORTS } from './ports';
 import type { LinkedUpstream, RuntimeHost, Topology } from './types';
 
 /**
  * The hosts that a target with variables may have. nginx looks each of them up among the upstreams (a host with a port
- * is none) and then asks its `resolver`.
+ * is none), then among the hosts of literal targets, and then asks its `resolver`.
+ * Source: ngx_http_upstream.c, ngx_http_upstream_init_request (both are in `umcf->upstreams`); confirmed by a run.
  * @returns undefined for a target without variables, and where the files do not tell
  */
 export function findRuntimeHosts(
@@ -27,8 +29,30 @@ export function findRuntimeHosts(
     if (host === '') return [];
     const address = parseAddress({ text: host, offset: undefined, word: target.word });
     const upstream = address.portSpan ? undefined : upstreams.get(upstreamKey(protocol, address.host));
-    return [{ address, upstream, target: upstream ? undefined : hosts.resolve(address) }];
+    const port = address.portSpan ? address.port : DEFAULT_PORTS[schemeOf(text) ?? target.scheme ?? ''];
+    const isKnownAtStart = !upstream && literalHosts(model).has(hostKey(protocol, address.host, port));
+    return [{ address, upstream, target: upstream ? undefined : hosts.resolve(address), isKnownAtStart }];
   });
+}
+
+/** What literal targets name: each is an upstream to nginx that no block defines. */
+const literalHosts = onceFor((model: NginxModel): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  for (const { target, scope, upstream } of model.routes) {
+    const { address, scheme, variables } = target;
+    if (upstream || variables.length > 0 || address.kind !== 'name' || address.error) continue;
+    const port = address.portSpan ? address.port : DEFAULT_PORTS[scheme ?? ''];
+    keys.add(hostKey(scope.protocol === 'stream' ? 'stream' : 'http', address.host, port));
+  }
+  return keys;
+});
+
+function hostKey(protocol: 'http' | 'stream', host: string, port: number | undefined): string {
+  return `${protocol} ${host.toLowerCase()} ${port ?? ''}`;
+}
+
+function schemeOf(text: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 }
 
 const upstreamsByKey = onceFor(

@@ -120,6 +120,8 @@ export interface RuntimeHost {
   readonly upstream: LinkedUpstream | undefined;
   /** Where a host that is no upstream leads. */
   readonly target: Target | undefined;
+  /** A literal target names the same host and port: nginx knows its addresses from the start, and asks no resolver. */
+  readonly isKnownAtStart: boolean;
 }
 
 export interface WebSocketEvidence {
