@@ -46,13 +46,24 @@ function strongestEvidence(
       (a, b) => STRENGTH[b.kind] - STRENGTH[a.kind],
     );
     const [best] = evidence;
-    if (best) found.push({ service, evidence, strength: STRENGTH[best.kind] });
+    if (best) found.push({ service, evidence, strength: isIncidental(best, service) ? 0 : STRENGTH[best.kind] });
   }
   found.sort((a, b) => b.strength - a.strength);
   const [first, second] = found;
   if (!first) return undefined;
   const isContested = second?.strength === first.strength && first.strength <= STRENGTH.image;
   return isContested ? undefined : { service: first.service, evidence: first.evidence };
+}
+
+/** Where images of nginx have their configuration, and what copies of it are called. */
+const CONFIG_PATH =
+  /(?:^|[/_.-])(?:nginx|openresty|angie|tengine|conf\.d|http\.d|sites-enabled|site-confs|server_blocks)(?:[/_.-]|$)/i;
+
+/** The whole repository in the container of an application: `.:/app` holds nginx.conf too, and says nothing. */
+function isIncidental({ target }: Evidence, service: Service): boolean {
+  return (
+    target !== undefined && !CONFIG_PATH.test(target) && imageOf(service) !== undefined && !looksLikeNginx(service)
+  );
 }
 
 /** What says that a service runs nginx with a file, strongest first. */
@@ -76,6 +87,7 @@ function* evidenceFor(
         kind: 'mount',
         text: `mounts ${source} at ${knownValue(volume.target) ?? 'an unknown path'}`,
         origin: volume.origin,
+        ...(volume.target.known && { target: volume.target.value }),
       };
     }
   }
@@ -113,6 +125,7 @@ function* dockerfileEvidence(service: Service, rootUri: string): Generator<Evide
     yield {
       kind: 'dockerfile',
       text: `builds from a Dockerfile that copies ${relativeUri(contextUri, rootUri)} to ${copy.target}`,
+      target: copy.target,
       ...(service.build?.context && { origin: service.build.context.origin }),
     };
   }

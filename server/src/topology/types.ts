@@ -172,6 +172,8 @@ export interface Evidence {
   /** As a sentence part: "mounts ./nginx.conf at /etc/nginx/nginx.conf". */
   readonly text: string;
   readonly origin?: Origin;
+  /** The path in the container, of a mount or a copy. */
+  readonly target?: string;
 }
 
 /** Why these files are read together. */
