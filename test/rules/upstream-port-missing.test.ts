@@ -53,8 +53,16 @@ ${COMPOSE}`,
     checkFix(RULE, route('http://api/x') + COMPOSE, route('http://api:3000/x'));
   });
 
+  it('takes no port of SSH or a debugger for that of the service', () => {
+    checkRule(RULE, server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["2222:22"]'));
+    checkRule(RULE, server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["9229:9229"]'));
+    const both = server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["2222:22", "3000:3000"]');
+    checkFix(RULE, both, server('api:3000'));
+    expect(fixTitles(RULE, both)).toEqual(['Add the port :3000']);
+  });
+
   it('offers what PORT says first', () => {
-    const compose = `${COMPOSE.replace('"3000"', '"9229", "3000"')}    environment: { PORT: 3000 }\n`;
-    expect(fixTitles(RULE, server('api') + compose)).toEqual(['Add the port :3000', 'Add the port :9229']);
+    const compose = `${COMPOSE.replace('"3000"', '"9090", "3000"')}    environment: { PORT: 3000 }\n`;
+    expect(fixTitles(RULE, server('api') + compose)).toEqual(['Add the port :3000', 'Add the port :9090']);
   });
 });

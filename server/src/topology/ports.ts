@@ -155,6 +155,18 @@ export interface AskedPort {
   readonly evidence: PortEvidence;
 }
 
+/**
+ * Ports that are published for something else than the requests of nginx: SSH, mail, DNS, debuggers of Node, Java, PHP
+ * and Python, the agents of Jenkins, AMQP. What a service has for HTTP then stands nowhere.
+ */
+const NOT_HTTP: ReadonlySet<number> = new Set([
+  21, 22, 25, 53, 110, 143, 465, 587, 993, 995, 5005, 5671, 5672, 5678, 9003, 9229, 50_000,
+]);
+
+function mayBeHttp({ range }: DeclaredPort): boolean {
+  return range.first !== range.last || !NOT_HTTP.has(range.first);
+}
+
 /** Only where a comparison makes sense: a service other than nginx's, all of whose declared ports are known. */
 export function askedPort(
   { target, port, address, server, route }: Endpoint,
@@ -164,7 +176,9 @@ export function askedPort(
   const { service } = target;
   if (service === topology.nginxService?.service) return undefined;
   const protocol = server?.upstream.protocol ?? route?.scope.protocol;
-  const declared = declaredPorts(service, protocol === 'stream' ? 'any' : 'tcp');
+  const all = declaredPorts(service, protocol === 'stream' ? 'any' : 'tcp');
+  const isAsked = all.ports.some(({ range }) => inRange(port, range));
+  const declared = protocol === 'stream' || isAsked ? all : { ...all, ports: all.ports.filter(mayBeHttp) };
   if (!declared.isKnown || declared.ports.length === 0) return undefined;
   return { service, port, declared, evidence: portEvidence(service) };
 }
