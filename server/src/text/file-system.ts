@@ -8,6 +8,8 @@ export interface FileSystem {
   /** What is in a folder, sorted by name; undefined if it is no folder. */
   list(uri: string): readonly FolderEntry[] | undefined;
   stat(uri: string): 'file' | 'folder' | undefined;
+  /** Why the last `read` of a file that is there gave nothing: "it is a binary file". */
+  refusal?(uri: string): string | undefined;
 }
 
 export interface FolderEntry {

@@ -23,7 +23,8 @@ const IGNORED = new Set([
   '__pycache__',
 ]);
 const MAX_DEPTH = 10;
-const MAX_FILES = 50_000;
+/** Files and folders together: a search over a home folder ends too. */
+export const MAX_ENTRIES = 50_000;
 
 const COMPOSE_NAME = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 const ALWAYS_NGINX = /^nginx(?:[.-][\w.-]+)?\.conf(?:\.template)?$|\.nginx(?:\.conf)?(?:\.template)?$/i;
@@ -50,8 +51,9 @@ export function discoverFiles(files: FileSystem, folders: readonly string[]): Di
   const compose = new Set<string>();
   let entries = 0;
   for (const folder of folders) {
-    for (const { uri, path, name } of walkFiles(files, folder)) {
-      if (++entries > MAX_FILES) return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: true };
+    for (const { uri, path, name, kind } of walkFiles(files, folder)) {
+      if (++entries > MAX_ENTRIES) return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: true };
+      if (kind === 'folder') continue;
       if (COMPOSE_NAME.test(name)) compose.add(uri);
       else if (isNginxPath(`${uriName(folder)}/${path}`)) nginx.add(uri);
     }
@@ -59,15 +61,25 @@ export function discoverFiles(files: FileSystem, folders: readonly string[]): Di
   return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: false };
 }
 
-/** The files below a folder, folder by folder, with their paths below it. */
-function* walkFiles(files: FileSystem, folder: string): Generator<{ uri: string; path: string; name: string }> {
+interface Walked {
+  readonly uri: string;
+  /** Below the folder that is searched. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+}
+
+/** What is below a folder, folder by folder. */
+function* walkFiles(files: FileSystem, folder: string): Generator<Walked> {
   const queue: { uri: string; path: string; depth: number }[] = [{ uri: folder, path: '', depth: 0 }];
-  for (let next = queue.shift(); next; next = queue.shift()) {
+  // grows while it is read
+  for (const next of queue) {
     for (const { name, kind } of files.list(next.uri) ?? []) {
       const uri = `${next.uri}/${encodeURIComponent(name)}`;
       const path = `${next.path}${name}`;
-      if (kind === 'file') yield { uri, path, name };
-      else if (next.depth < MAX_DEPTH && !name.startsWith('.') && !IGNORED.has(name)) {
+      yield { uri, path, name, kind };
+      if (kind === 'file') continue;
+      if (next.depth < MAX_DEPTH && !name.startsWith('.') && !IGNORED.has(name)) {
         queue.push({ uri, path: `${path}/`, depth: next.depth + 1 });
       }
     }

@@ -40,6 +40,10 @@ export class RecordingReader implements SourceReader {
     return entries;
   }
 
+  refusal(uri: string): string | undefined {
+    return this.#reader.refusal?.(uri);
+  }
+
   /** Whether a change of this file may change what was read. */
   dependsOn(uri: string): boolean {
     return this.#sources.has(uri) || this.#kinds.has(uri) || this.#lists.has(uri) || this.#lists.has(parentUri(uri));

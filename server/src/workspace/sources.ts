@@ -1,6 +1,7 @@
 import type { FileSystem, FolderEntry } from '../text/file-system';
 import { SourceFile } from '../text/source';
 import { normalizeUri } from '../text/uri';
+import { contentRefusal, sizeRefusal } from './limits';
 import type { SourceReader } from './reader';
 
 /**
@@ -14,6 +15,7 @@ export class SourceStore implements SourceReader {
     { readonly source: SourceFile; readonly version: number; readonly languageId: string; readonly uri: string }
   >();
   readonly #sources = new Map<string, SourceFile>();
+  readonly #refused = new Map<string, string>();
   #changed: (uri: string) => void = () => undefined;
 
   constructor(disk: FileSystem) {
@@ -28,12 +30,17 @@ export class SourceStore implements SourceReader {
   /** Takes an open document's text; it stands before the file's. */
   open(uri: string, languageId: string, version: number, text: string): void {
     const key = normalizeUri(uri);
-    this.#open.set(key, { source: new SourceFile(key, text), version, languageId, uri });
+    const before = this.#open.get(key)?.source ?? this.#sources.get(key);
+    const source = before?.text === text ? before : new SourceFile(key, text);
+    this.#open.set(key, { source, version, languageId, uri });
     this.#changed(key);
   }
 
   close(uri: string): void {
     const key = normalizeUri(uri);
+    const open = this.#open.get(key);
+    // what was saved is what is on disk now: nothing has to be parsed again
+    if (open) this.#sources.set(key, open.source);
     this.#open.delete(key);
     this.#changed(key);
   }
@@ -54,18 +61,31 @@ export class SourceStore implements SourceReader {
 
   /** @returns the file's text with its lines, or undefined if there is none */
   get(uri: string): SourceFile | undefined {
-    const open = this.#open.get(uri);
-    if (open) return open.source;
-    const text = this.#disk.read(uri);
-    const kept = this.#sources.get(uri);
-    if (text === undefined) {
+    const open = this.#open.get(uri)?.source;
+    const text = open?.text ?? this.#disk.read(uri);
+    const refusal =
+      text === undefined ? this.#disk.refusal?.(uri) : (sizeRefusal(uri, text.length) ?? contentRefusal(text));
+    if (refusal === undefined) this.#refused.delete(uri);
+    else this.#refused.set(uri, refusal);
+    if (text === undefined || refusal !== undefined) {
       this.#sources.delete(uri);
       return undefined;
     }
+    if (open) return open;
+    const kept = this.#sources.get(uri);
     if (kept?.text === text) return kept;
     const source = new SourceFile(uri, text);
     this.#sources.set(uri, source);
     return source;
+  }
+
+  /** Files that were asked for and are there, but are not read, with the reason. */
+  get refused(): ReadonlyMap<string, string> {
+    return this.#refused;
+  }
+
+  refusal(uri: string): string | undefined {
+    return this.#refused.get(uri);
   }
 
   read(uri: string): string | undefined {

@@ -84,7 +84,8 @@ export class Workspace {
   }
 
   setSettings(settings: Settings): void {
-    this.#settings = settings;
+    // editors send all settings whenever one of any extension changes
+    if (JSON.stringify(settings) !== JSON.stringify(this.#settings)) this.#settings = settings;
   }
 
   /** Adds files that belong to the analysis though their names do not tell. */
