@@ -117,4 +117,13 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
       oneLine.replace('listen 80;', 'listen 80; listen 8080;'),
     );
   });
+
+  it('offers no plain HTTP on a port of TLS', () => {
+    const ports = compose('["80:80", "443:443"]');
+    expect(fixTitles(RULE, NGINX + ports)).toEqual([]);
+    expect(fixTitles(RULE, NGINX + compose('["443:443"]'))).toEqual([]);
+    const conf = `${NGINX.replace('  }\n}\n', '  }\n  server {\n    listen 80;\n    server_name b;\n    ssl_certificate b.crt;\n    ssl_certificate_key b.key;\n  }\n}\n')}`;
+    expect(fixTitles(RULE, conf + ports)).toEqual(['Add "listen 443 ssl" to the server of 80']);
+    checkFix(RULE, conf + ports, conf.replace('server_name b;', 'listen 443 ssl;\n    server_name b;'));
+  });
 });

@@ -1,6 +1,7 @@
 import type { PortMapping } from '../compose/model';
 import { insertAfter } from '../nginx/edit';
 import type { Listen } from '../nginx/model';
+import { effectiveSetting } from '../nginx/scope';
 import { ownListens, processesBeside } from '../topology/listens';
 import { inRange, mayHaveMore, rangeText } from '../topology/ports';
 import { knownValue } from '../topology/types';
@@ -52,21 +53,34 @@ export default defineRule<{ mapping: PortMapping; free: readonly Listen[] }>({
     const { targetSpan, origin } = mapping;
     const target = knownValue(mapping.target);
     const isSingle = target?.first === target?.last;
+    // who connects there speaks TLS
+    const isTls = isSingle && target !== undefined && TLS_PORTS.has(target.first);
     const fixes: Fix[] = [];
-    for (const port of [...new Set(free.map((listen) => listen.port))].slice(0, 3)) {
+    const alike = free.filter((listen) => !isTls || isForTls(listen));
+    for (const port of [...new Set(alike.map((listen) => listen.port))].slice(0, 3)) {
       if (!targetSpan || !isSingle) break;
       const edits = [{ uri: origin.uri, span: targetSpan, newText: `${port}` }];
       fixes.push({ title: `Publish the port ${port}, on which nginx listens`, kind: 'suggestion', edits });
     }
-    const http = nginx.servers.find(({ protocol, listens }) => protocol === 'http' && listens[0]?.directive);
+    const http = nginx.servers.find(
+      ({ protocol, listens, scope }) =>
+        protocol === 'http' && listens[0]?.directive && (!isTls || effectiveSetting(scope, 'ssl_certificate')),
+    );
     const last = http?.listens.at(-1)?.directive;
     if (last && target && isSingle && mapping.protocol === 'tcp') {
-      const title = `Add "listen ${target.first}" to the server of ${last.args[0]?.value}`;
-      fixes.push({ title, kind: 'suggestion', edits: insertAfter(last, [`listen ${target.first};`]) });
+      const statement = `listen ${target.first}${isTls ? ' ssl' : ''}`;
+      const title = `Add "${statement}" to the server of ${last.args[0]?.value}`;
+      fixes.push({ title, kind: 'suggestion', edits: insertAfter(last, [`${statement};`]) });
     }
     return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 }));
   },
 });
+
+const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443]);
+
+function isForTls({ directive }: Listen): boolean {
+  return directive?.args.some(({ value }) => value === 'ssl') ?? false;
+}
 
 function publishes(mappings: readonly PortMapping[], port: number): boolean {
   return mappings.some(({ target }) => target.known && inRange(port, target.value));
