@@ -34,6 +34,19 @@ stream { upstream db { zone db 64k; } }
     checkRule(RULE, '//- nginx.conf\nhttp { upstream a { include a.conf; } }\n//- a.conf\nserver a-1;\n');
   });
 
+  it('is silent for a zone that NGINX Plus fills through its API', () => {
+    checkRule(
+      RULE,
+      `http {
+  upstream a { zone a 64k; }
+  upstream b { least_conn; }
+  #        ^ error
+  server { location / { proxy_pass http://a; health_check; } }
+}
+`,
+    );
+  });
+
   it('removes the block if nothing refers to it', () => {
     const conf =
       'http {\r\n  # old\r\n  upstream legacy {\r\n    # server a:80;\r\n  }\r\n  server { listen 80; }\r\n}\r\n';

@@ -1,4 +1,6 @@
 import { insertAtBlockEnd, removeDirective } from '../nginx/edit';
+import type { NginxModel } from '../nginx/model';
+import { walkScopes } from '../nginx/scope';
 import { isUpstreamUsed } from '../topology/runtime';
 import type { LinkedUpstream } from '../topology/types';
 import { defineRule, type Fix } from './rule';
@@ -14,9 +16,12 @@ export default defineRule<LinkedUpstream>({
     since: '0.1.0',
     sources: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#upstream'],
   },
-  check({ upstreams }, report) {
+  check({ nginx, upstreams }, report) {
+    const isPlus = upstreams.some(({ upstream }) => upstream.servers.length === 0) && usesPlus(nginx);
     for (const linked of upstreams) {
       const { upstream } = linked;
+      // NGINX Plus fills a zone through its API
+      if (isPlus && upstream.zone) continue;
       // with NGINX Plus the servers may stand in a state file
       const mayHaveServers = upstream.scope.directives.some(({ name }) => /^(?:server|state)$/.test(name.value));
       if (mayHaveServers || upstream.isIncomplete) continue;
@@ -46,3 +51,25 @@ export default defineRule<LinkedUpstream>({
     return [remove, add];
   },
 });
+
+/** Directives that no other nginx has. */
+const PLUS_ONLY: ReadonlySet<string> = new Set([
+  'api',
+  'health_check',
+  'keyval_zone',
+  'match',
+  'ntlm',
+  'queue',
+  'state',
+  'status',
+  'status_zone',
+  'upstream_conf',
+  'zone_sync',
+]);
+
+function usesPlus({ config }: NginxModel): boolean {
+  for (const { directives, kind } of walkScopes(config.main)) {
+    if (kind !== 'data' && directives.some(({ name }) => PLUS_ONLY.has(name.value))) return true;
+  }
+  return false;
+}
