@@ -1,6 +1,6 @@
 import type { FileSystem } from '../text/file-system';
 import { joinUri, parentUri } from '../text/uri';
-import { findFamily, type ImageFamily, UNKNOWN_FAMILY } from './image-families';
+import { familyOf, type ImageFamily, UNKNOWN_FAMILY } from './image-families';
 import type { ComposeModel, ConfigSource, DockerfileOperation, Service, Value } from './model';
 import { fileName, isWithin, joinPath, matchesSegment, parentPath } from './paths';
 
@@ -61,7 +61,7 @@ export class ContainerFiles {
     this.#model = model;
     this.#files = files;
     const image = service.build ? service.build.file?.image : service.image;
-    this.family = (image?.known && findFamily(image.value)) || UNKNOWN_FAMILY;
+    this.family = familyOf(image) ?? UNKNOWN_FAMILY;
     this.#mounts = [...this.#readMounts()].sort((a, b) => b.target.length - a.target.length);
     this.#operations = [...(service.build?.file?.operations ?? [])].reverse();
     const context = service.build?.context;

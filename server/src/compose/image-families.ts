@@ -1,3 +1,5 @@
+import type { Value } from './model-value';
+
 /** What an image that speaks nginx's configuration brings, as far as the analysis asks. Data, not code: see `FAMILIES`. */
 export interface ImageFamily {
   readonly name: string;
@@ -161,6 +163,14 @@ export const UNKNOWN_FAMILY: ImageFamily = {
   expandsTemplates: false,
   isComplete: false,
 };
+
+/** The family of an image of which at least the name is known: `nginx:${TAG}` is nginx, whatever the tag. */
+export function familyOf(image: Value<string> | undefined): ImageFamily | undefined {
+  if (!image) return undefined;
+  if (image.known) return findFamily(image.value);
+  const name = /^([^$]+):[\w.-]*\$/.exec(image.raw)?.[1];
+  return name === undefined ? undefined : findFamily(name);
+}
 
 /** The family of an image with its tag or digest, or undefined. */
 export function findFamily(image: string): ImageFamily | undefined {

@@ -1,5 +1,5 @@
 import { ContainerFiles } from '../compose/container-files';
-import { findFamily } from '../compose/image-families';
+import { familyOf } from '../compose/image-families';
 import type { ComposeModel, Service } from '../compose/model';
 import { isWithin } from '../compose/paths';
 import { type LoadedConfig, loadConfig } from '../nginx/scope';
@@ -38,8 +38,8 @@ export function containerProjects(model: ComposeModel, reader: SourceReader): Co
 }
 
 function mayRunNginx(service: Service): boolean {
-  const image = knownValue(service.build ? service.build.file?.image : service.image);
-  if ((image !== undefined && findFamily(image)) || looksLikeNginx(service)) return true;
+  const image = service.build ? service.build.file?.image : service.image;
+  if (familyOf(image) || looksLikeNginx(service)) return true;
   const targets = [
     ...service.volumes.flatMap(({ target }) => knownValue(target) ?? []),
     ...service.configs.map(({ target }) => target),
