@@ -26,12 +26,13 @@ async function main(args: readonly string[]): Promise<number> {
     case 'usage-error':
       write(2, `upstream-lens: ${command.message}\nsee upstream-lens --help\n`);
       return 2;
-    case 'check': {
+    case 'check':
+    case 'explain-project': {
       optimizeLater();
       keepCompiledCode();
       // a bundle of its own, so that what it compiles to can be kept and help costs nothing
-      const { check } = await import('./cli/check');
-      return check(command.options);
+      const { check, explain } = await import('./cli/check');
+      return command.kind === 'check' ? check(command.options) : explain(command.options);
     }
   }
 }

@@ -33,6 +33,27 @@ describe(RULE, () => {
     });
   });
 
+  it('knows that Plus has had sticky all along', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+events {}
+http {
+  upstream a { sticky cookie id; ip_hash; server a-1; }
+  #            ^^^^^^^^^^^^^^^^^ warning: "ip_hash" below discards this "sticky"; requests go by "ip_hash" alone
+}
+//- docker-compose.yml
+services:
+  lb:
+    image: private-registry.nginx.com/nginx-plus/base:r33
+    volumes: [./nginx.conf:/etc/nginx/nginx.conf]
+  a-1:
+    image: app
+`,
+      { settings: { nginxVersion: '1.27' } },
+    );
+  });
+
   it('moves sticky below the method', () => {
     checkFix(
       RULE,

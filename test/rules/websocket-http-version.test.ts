@@ -16,7 +16,7 @@ describe(RULE, () => {
   upstream app { server 10.0.0.1; }
   server {
     location /live { proxy_pass http://app; ${PAIR} }
-    #        ^^^^^ warning: "app" sees the handshake as HTTP/1.0; strict WebSocket servers refuse it
+    #        ^^^^^ warning: "app" sees the handshake as HTTP/1.0, the default of nginx 1.25 (setting upstreamLens.nginxVersion); strict WebSocket servers refuse it
   }
 }
 `,

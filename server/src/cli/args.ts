@@ -8,7 +8,7 @@ export type Format = (typeof FORMATS)[number];
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
-/** What `upstream-lens check` was asked to do; paths as they were written. */
+/** What `upstream-lens check`, or `explain-project`, was asked to do; paths as they were written. */
 export interface CheckOptions {
   /** Files and folders; empty if none was named. */
   readonly paths: readonly string[];
@@ -27,7 +27,7 @@ export interface CheckOptions {
 }
 
 export type Command =
-  | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'check' | 'explain-project'; readonly options: CheckOptions }
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'usage-error'; readonly message: string };
 
@@ -74,15 +74,17 @@ function readCommand(args: readonly string[]): Command {
   const [command, ...paths] = words;
   if (command === 'help' && paths.length === 0) return { kind: 'help' };
   if (command === undefined) throw new UsageError('a command is missing: upstream-lens check [paths]');
-  if (command !== 'check') {
-    throw new UsageError(`"${command}" is no command; did you mean: upstream-lens check ${command}`);
+  if (command !== 'check' && command !== 'explain-project') {
+    const [closest] = command === 'explain' ? ['explain-project'] : closestNames(command, ['check', 'explain-project']);
+    throw new UsageError(`"${command}" is no command; did you mean: upstream-lens ${closest ?? `check ${command}`}`);
   }
   if (paths.includes('')) throw new UsageError('a path is empty');
+  const isCheck = command === 'check';
   return {
-    kind: 'check',
+    kind: command,
     options: {
       paths,
-      format: oneOf('--format', values.format ?? 'text', FORMATS),
+      format: oneOf('--format', values.format ?? 'text', isCheck ? FORMATS : (['text', 'json'] as const)),
       failOn: oneOf('--fail-on', values['fail-on'] ?? 'warning', SEVERITIES),
       nginxVersion: readVersion(values['nginx-version']),
       nginx: values.nginx,

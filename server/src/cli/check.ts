@@ -7,6 +7,8 @@ import { reportJson } from './report-json';
 import { reportText } from './report-text';
 import { readVersion } from './version';
 
+export { explain } from './explain';
+
 /**
  * Runs `upstream-lens check`: report on standard output, errors on standard error.
  * @returns the exit code: 0 clean, 1 findings at or above `--fail-on`, 2 errors

@@ -1,7 +1,7 @@
 import { insertAfter, removeDirective } from '../nginx/edit';
 import type { BalancingMethod } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
-import { isAtLeast } from '../topology/version';
+import { knowsSticky } from '../topology/version';
 import { defineRule } from './rule';
 
 /** `sticky` above a balancing method, which then takes its place. */
@@ -17,7 +17,7 @@ export default defineRule<{ sticky: Directive; method: BalancingMethod }>({
   },
   check({ upstreams, version }, report) {
     // before, nginx does not know `sticky` at all
-    if (isAtLeast(version, '1.29.6') === false) return;
+    if (knowsSticky(version) === false) return;
     for (const { upstream } of upstreams) {
       const { sticky, method, scope } = upstream;
       if (!sticky || !method) continue;

@@ -1,5 +1,6 @@
 import { isIncomplete } from '../nginx/scope';
-import { isAtLeast } from '../topology/version';
+import type { NginxVersion } from '../topology/types';
+import { isAtLeast, versionText } from '../topology/version';
 import { type HandshakeVersion, handshakeVersions, targetName } from '../topology/websocket';
 import { setHttp11 } from '../topology/websocket-edit';
 import { defineRule } from './rule';
@@ -26,11 +27,12 @@ export default defineRule<HandshakeVersion>({
       const isUnset = value === undefined;
       const mayBeSet = isIncomplete(linked.route.scope);
       if (isUnset ? isNewDefault || mayBeSet : value !== '1.0') continue;
-      const sees = `"${targetName(linked)}" sees the handshake as HTTP/1.0; strict WebSocket servers refuse it`;
+      const sees = `"${targetName(linked)}" sees the handshake as HTTP/1.0`;
+      const refuse = 'strict WebSocket servers refuse it';
       report({
         ...place,
         ...(isUnset && isNewDefault === undefined && { severity: 'information' }),
-        message: isUnset && isNewDefault === undefined ? `before nginx 1.29.7 ${sees}` : sees,
+        message: isUnset ? byDefault(sees, refuse, topology.version) : `${sees}; ${refuse}`,
         certain: !mayBeSet,
         ...(outer && { related: [{ uri: outer.uri, span: outer.head, message: 'HTTP/1.0 is set here' }] }),
         data,
@@ -42,3 +44,10 @@ export default defineRule<HandshakeVersion>({
     return edits.length > 0 ? [{ title: 'Use proxy_http_version 1.1', kind: 'safe', isPreferred: true, edits }] : [];
   },
 });
+
+/** Unset is HTTP/1.0 before 1.29.7, and HTTP/1.1 from then on: the message says of which version it speaks, and why. */
+function byDefault(sees: string, refuse: string, version: NginxVersion): string {
+  return version.known
+    ? `${sees}, the default of ${versionText(version)}; ${refuse}`
+    : `before nginx 1.29.7 ${sees}; ${refuse}`;
+}

@@ -10,7 +10,7 @@ import {
 import type { Upstream } from '../nginx/model';
 import type { TextEdit } from '../text/edit';
 import type { AnalysisOptions, Endpoint, LinkedRoute, LinkedUpstream, Topology } from './types';
-import { isAtLeast } from './version';
+import { knowsSticky } from './version';
 
 /** WebSocket locations that go to one place: an upstream, or a service that `proxy_pass` names itself. */
 export interface SocketGroup {
@@ -63,7 +63,7 @@ const HASHES = ['ip_hash;', 'hash $remote_addr consistent;'];
 
 /** The ways to keep a client on one server, the one to prefer first. */
 export function affinityChoices(group: SocketGroup, topology: Topology): AffinityChoice[] {
-  const statements = isAtLeast(topology.version, '1.29.6') ? [...HASHES, STICKY] : HASHES;
+  const statements = knowsSticky(topology.version) ? [...HASHES, STICKY] : HASHES;
   const { upstream } = group;
   if (!upstream) return statements.flatMap((statement) => extractUpstream(group, statement, topology));
   const backups = upstream.upstream.servers.filter(({ isBackup }) => isBackup);

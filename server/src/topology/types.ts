@@ -150,8 +150,11 @@ export interface UpgradeHeaders {
 
 export type UpgradeProblem = 'lost' | 'connection-empty' | 'wrong-variable' | 'missing';
 
+/** The product that runs the configuration, as the image tells. */
+export type NginxEdition = 'open source' | 'Plus' | 'OpenResty' | 'Angie' | 'Tengine' | 'freenginx';
+
 /** The target version of nginx, and how we know it. */
-export type NginxVersion =
+export type NginxVersion = { readonly edition?: NginxEdition } & (
   | {
       readonly known: true;
       readonly version: readonly [major: number, minor: number, patch: number];
@@ -159,7 +162,8 @@ export type NginxVersion =
       readonly reason: string;
       readonly origin?: Origin;
     }
-  | { readonly known: false; readonly reason: string };
+  | { readonly known: false; readonly reason: string }
+);
 
 /** Which service runs nginx, strongest evidence first. */
 export interface NginxService {

@@ -1,10 +1,15 @@
-import { knownValue, type NginxService, type NginxVersion } from './types';
+import { findFamily } from '../compose/image-families';
+import type { Value } from '../compose/model';
+import { knownValue, type NginxEdition, type NginxService, type NginxVersion } from './types';
 
 /** What moving tags of the official image stood for in October 2026 (hub.docker.com/_/nginx). */
 const NEWEST_MAINLINE = '1.31.4';
 const NEWEST_STABLE = '1.30.6';
 
-const OFFICIAL = /^(?:docker\.io\/)?(?:library\/nginx|nginx|nginxinc\/nginx-unprivileged)$/;
+/** Families whose moving tags follow the official image's. */
+const OFFICIAL: ReadonlySet<string> = new Set(['nginx', 'nginx-unprivileged']);
+/** Families whose tags begin with nginx's own version: `1.25.3.2` of OpenResty is built on nginx 1.25.3. */
+const TAGGED_BY_VERSION: ReadonlySet<string> = new Set(['openresty', 'bitnami']);
 
 /**
  * The version of nginx that the configuration is meant for: the setting, else the image's tag (the Dockerfile's FROM
@@ -12,6 +17,11 @@ const OFFICIAL = /^(?:docker\.io\/)?(?:library\/nginx|nginx|nginxinc\/nginx-unpr
  * A tag without a patch number stands for the newest patch of its branch.
  */
 export function findVersion(setting: string | undefined, nginx: NginxService | undefined): NginxVersion {
+  const edition = findEdition(nginx);
+  return { ...versionOf(setting, nginx), ...(edition && { edition }) };
+}
+
+function versionOf(setting: string | undefined, nginx: NginxService | undefined): NginxVersion {
   if (setting !== undefined) {
     const version = parseVersion(setting);
     return version
@@ -19,30 +29,55 @@ export function findVersion(setting: string | undefined, nginx: NginxService | u
       : { known: false, reason: `the setting upstreamLens.nginxVersion is no version: ${setting}` };
   }
   if (!nginx) return { known: false, reason: 'no compose service is known to run nginx' };
-  const { service } = nginx;
-  const built = service.build?.file?.image;
-  const image = built ?? (service.build ? undefined : service.image);
-  if (!image) return { known: false, reason: `${service.name} names no image that could be read` };
+  const image = imageOf(nginx);
+  if (!image) return { known: false, reason: `${nginx.service.name} names no image that could be read` };
   const name = knownValue(image);
   if (name === undefined) return { known: false, reason: image.known ? '' : image.reason };
   const version = versionOfImage(name);
-  const where = built ? 'the Dockerfile' : 'the image tag';
+  const where = nginx.service.build ? "the Dockerfile's FROM" : 'the image tag';
   return version
     ? { known: true, ...version, reason: `${where} ${name}`, origin: image.origin }
     : { known: false, reason: `${where} ${name} does not tell` };
 }
 
+/** The image that nginx runs in: with `build:` the one that the Dockerfile starts from. */
+function imageOf({ service }: NginxService): Value<string> | undefined {
+  return service.build ? service.build.file?.image : service.image;
+}
+
+/** The edition by the image's name; undefined where the image is none that is known. */
+function findEdition(nginx: NginxService | undefined): NginxEdition | undefined {
+  const image = nginx && knownValue(imageOf(nginx));
+  return image === undefined ? undefined : findFamily(image)?.edition;
+}
+
 function versionOfImage(image: string): { version: readonly [number, number, number]; text: string } | undefined {
   const match = /^(.*?)(?::([\w][\w.-]*))?(@sha256:.*)?$/.exec(image);
-  const [, name = '', tag = 'latest', digest] = match ?? [];
-  if (!OFFICIAL.test(name) || (digest && !match?.[2])) return undefined;
-  const text = /^stable(?:-|$)/.test(tag)
-    ? NEWEST_STABLE
-    : /^(?:latest|mainline|1|alpine|perl|otel)(?:-(?!\d)|$)/.test(tag)
-      ? NEWEST_MAINLINE
-      : /^\d+\.\d+(?:\.\d+)?(?=-|$)/.exec(tag)?.[0];
+  const [, , tag = 'latest', digest] = match ?? [];
+  const family = findFamily(image)?.name ?? '';
+  if (digest && !match?.[2]) return undefined;
+  const text = OFFICIAL.has(family)
+    ? officialVersion(tag)
+    : TAGGED_BY_VERSION.has(family)
+      ? /^(\d+\.\d+\.\d+)(?:\.\d+)?(?=-|$)/.exec(tag)?.[1]
+      : undefined;
   const version = text === undefined ? undefined : parseVersion(text);
   return version && text !== undefined ? { version, text } : undefined;
+}
+
+function officialVersion(tag: string): string | undefined {
+  if (/^stable(?:-|$)/.test(tag)) return NEWEST_STABLE;
+  if (/^(?:latest|mainline|1|alpine|perl|otel)(?:-(?!\d)|$)/.test(tag)) return NEWEST_MAINLINE;
+  return /^\d+\.\d+(?:\.\d+)?(?=-|$)/.exec(tag)?.[0];
+}
+
+/**
+ * The version with the reason to believe it, for messages: `nginx 1.25 (image tag nginx:1.25-alpine)`, or `nginx of an
+ * unknown version (…)`.
+ */
+export function versionText(version: NginxVersion): string {
+  const reason = version.reason.replace(/^the /, '');
+  return version.known ? `nginx ${version.text} (${reason})` : `nginx of an unknown version (${reason})`;
 }
 
 /** `1.25` is taken as the newest 1.25. */
@@ -64,4 +99,12 @@ export function isAtLeast(version: NginxVersion, minimum: string): boolean | und
     if (difference !== 0) return difference > 0;
   }
   return true;
+}
+
+/**
+ * Whether nginx knows `sticky`: open source nginx does from 1.29.6 on, Plus has had it all along.
+ * @returns undefined if the version is unknown
+ */
+export function knowsSticky(version: NginxVersion): boolean | undefined {
+  return version.edition === 'Plus' || isAtLeast(version, '1.29.6');
 }
