@@ -34,6 +34,26 @@ server { listen 80; } client_max_body_size 8m
     );
   });
 
+  it('is a warning where nginx takes the next line for more of the same', () => {
+    checkRule(
+      RULE,
+      `http {
+  server {
+    server_name example.com
+    #           ^^^^^^^^^^^ warning: ";" is missing after "server_name example.com"; nginx reads the next line as its parameters
+    root /srv;
+    index index.html
+    #     ^^^^^^^^^^ warning
+    expires 1d;
+    listen 80
+    #      ^^ error
+    root /srv;
+  }
+}
+`,
+    );
+  });
+
   it('is silent for arguments on several lines, entries of data, and Lua', () => {
     checkRule(
       RULE,

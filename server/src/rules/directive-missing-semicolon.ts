@@ -15,13 +15,27 @@ export default defineRule<SyntaxProblem>({
     sources: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
   },
   check(topology, report) {
-    reportProblems('directive-missing-semicolon', topology, report, (problem, file) => {
-      const consequence = problem.isLexical ? refusal(problem) : 'nginx reads the next line as its parameters';
-      return `";" is missing after "${statementBefore(problem, file)}"; ${consequence}`;
-    });
+    reportProblems(
+      'directive-missing-semicolon',
+      topology,
+      report,
+      (problem, file) => {
+        const consequence = problem.isLexical ? refusal(problem) : 'nginx reads the next line as its parameters';
+        return `";" is missing after "${statementBefore(problem, file)}"; ${consequence}`;
+      },
+      (problem, file) => (takesAnything(problem, file) ? 'warning' : undefined),
+    );
   },
   fix: repairFix,
 });
+
+/** Directives to which any word is welcome: nginx starts, and the next statement is lost. Confirmed by `nginx -t`. */
+const TAKES_ANYTHING =
+  /^(?:server_name|index|try_files|valid_referers|log_format|\w+_types|\w+_no_cache|\w+_cache_bypass)$/;
+
+function takesAnything({ isLexical, span }: SyntaxProblem, file: ConfigFile): boolean {
+  return !isLexical && TAKES_ANYTHING.test(directiveAt(file, span.start)?.name.value ?? '');
+}
 
 /** The statement without its semicolon, in one line and not too long to read. */
 function statementBefore({ span }: SyntaxProblem, file: ConfigFile): string {

@@ -1,6 +1,6 @@
 import type { SyntaxProblem, SyntaxProblemCode } from '../nginx/tree';
 import type { Topology } from '../topology/types';
-import type { Fix, Report } from './rule';
+import type { Fix, Report, Severity } from './rule';
 
 /** What the rules that pass on the parser's problems have in common. */
 
@@ -10,18 +10,28 @@ const FOREIGN_TEMPLATE = /\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>/;
 /**
  * Reports the parser's problems of one kind, in every file that nginx would read.
  * @param messageOf what to say; the file is given for messages that quote it
+ * @param severityOf where another severity than the rule's own holds
  */
 export function reportProblems(
   code: SyntaxProblemCode,
   { nginx }: Topology,
   report: (report: Report<SyntaxProblem>) => void,
   messageOf: (problem: SyntaxProblem, file: Topology['nginx']['config']['root']) => string,
+  severityOf: (problem: SyntaxProblem, file: Topology['nginx']['config']['root']) => Severity | undefined = () =>
+    undefined,
 ): void {
   for (const file of nginx.config.files) {
     const problems = file.problems.filter((problem) => problem.code === code);
     if (problems.length === 0 || FOREIGN_TEMPLATE.test(file.source.text)) continue;
     for (const problem of problems) {
-      report({ uri: file.source.uri, span: problem.span, message: messageOf(problem, file), data: problem });
+      const severity = severityOf(problem, file);
+      report({
+        uri: file.source.uri,
+        span: problem.span,
+        message: messageOf(problem, file),
+        ...(severity && { severity }),
+        data: problem,
+      });
     }
   }
 }
