@@ -130,8 +130,9 @@ A wrong guess is corrected by the setting upstreamLens.projects.
 
   test.each([
     ['nginx:1.31.4', '1.31.4', 'open source'],
-    ['openresty/openresty:1.25.3.2-alpine', '1.25.3', 'OpenResty'],
-    ['bitnami/nginx:1.27.4-debian-12-r0', '1.27.4', 'open source'],
+    ['public.ecr.aws/nginx/nginx:1.28', '1.28', 'open source'],
+    ['openresty/openresty:1.25.3.2-alpine', null, 'OpenResty'],
+    ['bitnami/nginx:1.27.4-debian-12-r0', null, 'open source'],
     ['private-registry.nginx.com/nginx-plus/base:r33', null, 'Plus'],
     ['example.com/our/nginx:1.25', null, null],
   ])('reads version and edition of %s', (image, number, edition) => {

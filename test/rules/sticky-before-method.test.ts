@@ -40,7 +40,7 @@ describe(RULE, () => {
 events {}
 http {
   upstream a { sticky cookie id; ip_hash; server a-1; }
-  #            ^^^^^^^^^^^^^^^^^ warning: "ip_hash" below discards this "sticky"; requests go by "ip_hash" alone
+  #            ^^^^^^^^^^^^^^^^ warning: "ip_hash" below discards this "sticky"; requests go by "ip_hash" alone
 }
 //- docker-compose.yml
 services:

@@ -6,10 +6,8 @@ import { knownValue, type NginxEdition, type NginxService, type NginxVersion } f
 const NEWEST_MAINLINE = '1.31.4';
 const NEWEST_STABLE = '1.30.6';
 
-/** Families whose moving tags follow the official image's. */
+/** Families whose tags are versions of nginx; others count in their own way. */
 const OFFICIAL: ReadonlySet<string> = new Set(['nginx', 'nginx-unprivileged']);
-/** Families whose tags begin with nginx's own version: `1.25.3.2` of OpenResty is built on nginx 1.25.3. */
-const TAGGED_BY_VERSION: ReadonlySet<string> = new Set(['openresty', 'bitnami']);
 
 /**
  * The version of nginx that the configuration is meant for: the setting, else the image's tag (the Dockerfile's FROM
@@ -56,11 +54,7 @@ function versionOfImage(image: string): { version: readonly [number, number, num
   const [, , tag = 'latest', digest] = match ?? [];
   const family = findFamily(image)?.name ?? '';
   if (digest && !match?.[2]) return undefined;
-  const text = OFFICIAL.has(family)
-    ? officialVersion(tag)
-    : TAGGED_BY_VERSION.has(family)
-      ? /^(\d+\.\d+\.\d+)(?:\.\d+)?(?=-|$)/.exec(tag)?.[1]
-      : undefined;
+  const text = OFFICIAL.has(family) ? officialVersion(tag) : undefined;
   const version = text === undefined ? undefined : parseVersion(text);
   return version && text !== undefined ? { version, text } : undefined;
 }
