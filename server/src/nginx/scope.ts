@@ -163,8 +163,15 @@ function fragmentProtocol(file: ConfigFile): 'http' | 'stream' | undefined {
 
 /** Visits a scope and all scopes in it, outer ones first. */
 export function* walkScopes(scope: Scope): Generator<Scope> {
-  yield scope;
-  for (const child of scope.children) yield* walkScopes(child);
+  // nothing recursive: blocks may be nested as deeply as a file is long
+  const open = [scope];
+  for (let next = open.pop(); next; next = open.pop()) {
+    yield next;
+    for (let index = next.children.length - 1; index >= 0; index--) {
+      const child = next.children[index];
+      if (child) open.push(child);
+    }
+  }
 }
 
 /** Whether an include that could not be followed may add directives to this scope or to one around it. */

@@ -93,7 +93,9 @@ function correctedValues(name: string, value: string): string[] {
 /** `weight = 5`, `weight= 5` or `weight =5`: the words that belong together, or undefined. */
 function tornParameter(args: readonly Word[], index: number): readonly Word[] | undefined {
   const [first, second, third] = args.slice(index, index + 3);
-  if (!first || !second || lineOf(first) !== lineOf(second)) return undefined;
+  if (!first || !second || !(first.value.endsWith('=') || second.value.startsWith('='))) return undefined;
+  // only now: to count the lines of a long file takes a while
+  if (lineOf(first) !== lineOf(second)) return undefined;
   const name = first.value.replace(/=$/, '');
   if (FORMS[name] === undefined) return undefined;
   if (first.value.endsWith('=')) return isValue(name, second.value) ? [first, second] : undefined;

@@ -3,6 +3,7 @@ import { familyOf } from '../compose/image-families';
 import type { ComposeModel, Service } from '../compose/model';
 import { isWithin } from '../compose/paths';
 import { type LoadedConfig, loadConfig } from '../nginx/scope';
+import { onceFor } from '../text/memo';
 import { uriName } from '../text/uri';
 import { findEvidence, looksLikeNginx } from '../topology/identify';
 import { knownValue, type NginxService, type Pairing } from '../topology/types';
@@ -32,10 +33,13 @@ const CONFIG_FOLDERS = [
 
 /** The projects of a compose model: one for each service that runs nginx with at least one file of the user's. */
 export function containerProjects(model: ComposeModel, reader: SourceReader): ContainerProject[] {
-  return [...model.services.values()].flatMap((service) => {
-    return mayRunNginx(service) ? (loadContainer(service, model, reader) ?? []) : [];
-  });
+  return candidates(model).flatMap((service) => loadContainer(service, model, reader) ?? []);
 }
+
+/** Once for each model: an edit in nginx.conf says nothing new of a thousand services. */
+const candidates = onceFor((model: ComposeModel): readonly Service[] =>
+  [...model.services.values()].filter(mayRunNginx),
+);
 
 function mayRunNginx(service: Service): boolean {
   const image = service.build ? service.build.file?.image : service.image;
