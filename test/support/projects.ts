@@ -46,13 +46,19 @@ export interface AnalysedProject {
   pathOf(uri: string): string;
 }
 
-/** Analyses a workspace as the server would: the files are found by their names, none is named. */
-export function analyseProject(files: Files): AnalysedProject {
+/**
+ * Analyses a workspace as the server would: the files are found by their names.
+ * @param open nginx files that are open in the editor, whatever their names
+ */
+export function analyseProject(files: Files, open: readonly string[] = []): AnalysedProject {
   const workspace = new Workspace(
     new MemoryFileSystem(new Map([...files].map(([path, text]) => [encode(path), text]))),
   );
   workspace.setFolders([FIXTURE_ROOT]);
   workspace.setSettings(DEFAULT_SETTINGS);
+  for (const path of open) {
+    workspace.sources.open(fixtureUri(encode(path)), 'nginx', 1, files.get(path) ?? '');
+  }
   const snapshots = workspace.snapshots();
   const found = new Map<string, Finding>();
   for (const finding of snapshots.flatMap((snapshot) => snapshot.findings)) {

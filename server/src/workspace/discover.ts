@@ -30,7 +30,7 @@ const COMPOSE_NAME = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 const ALWAYS_NGINX = /^nginx(?:[.-][\w.-]+)?\.conf(?:\.template)?$|\.nginx(?:\.conf)?(?:\.template)?$/i;
 const CONF_NAME = /\.(?:conf|vhost)(?:\.template)?$|\.stream-template$/i;
 const NGINX_FOLDER =
-  /^(?:nginx|openresty|angie|sites-available|sites-enabled|conf\.d|http\.d|stream\.d|stream-conf\.d)(?:[._-]|$)|[._-]nginx$/i;
+  /^(?:nginx(?:plus)?|openresty|angie|sites-available|sites-enabled|conf\.d|http\.d|stream\.d|stream-conf\.d)(?:[._-]|$)|[._-]nginx$/i;
 
 export function isComposeName(name: string): boolean {
   return COMPOSE_NAME.test(name);
