@@ -31,11 +31,17 @@ describe(RULE, () => {
     );
   });
 
-  it('is a hint for Socket.IO, which pings every 25 seconds', () => {
+  it('is a hint for protocols that ping by themselves', () => {
     checkRule(
       RULE,
       `http {
   server {
+    location /sockjs-node { proxy_pass http://10.0.0.1; }
+    #        ^^^^^^^^^^^^ hint
+    location ~ ^/(cable|hubs)/ { proxy_pass http://10.0.0.1; ${PAIR} }
+    #          ^^^^^^^^^^^^^^^ hint
+    location /github { proxy_pass http://10.0.0.1; ${PAIR} }
+    #        ^^^^^^^ warning
     location /socket.io/ { proxy_pass http://10.0.0.1; }
     #        ^^^^^^^^^^^ hint
     location /a/socket.io/ { proxy_pass http://10.0.0.1; proxy_read_timeout 20s; }

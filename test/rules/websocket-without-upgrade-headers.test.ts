@@ -132,6 +132,7 @@ describe(RULE, () => {
         location /ws/grpc { grpc_pass grpc://app; }
         location /ws/php { fastcgi_pass app; }
         location /ws/gone { return 410; }
+        location = /ws/service.wsdl { proxy_pass http://app; }
         location /ws/closed { return 503; proxy_pass http://app; }
         # location /ws { proxy_pass http://app; }`),
     );

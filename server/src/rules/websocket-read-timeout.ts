@@ -32,8 +32,7 @@ export default defineRule<LinkedRoute>({
       const isOwn = setting?.scope === route.location?.scope;
       report({
         ...(isOwn && word ? { uri: word.file.source.uri, span: word.span } : locationPlace(route)),
-        // Socket.IO pings every 25 seconds
-        ...(/socket\.io/i.test(route.location?.path ?? '') && time > 25_000 && { severity: 'hint' }),
+        ...(pings(route.location?.path ?? '') && time > 25_000 && { severity: 'hint' }),
         message: `an idle socket of "${route.location?.path}" is cut after ${word?.value ?? DEFAULT} unless one side pings`,
         ...(setting &&
           !isOwn && {
@@ -53,6 +52,11 @@ export default defineRule<LinkedRoute>({
     return edits.length > 0 ? [{ title, kind: 'safe', isPreferred: true, edits }] : [];
   },
 });
+
+/** Socket.IO and SockJS ping every 25 seconds unless told otherwise, SignalR every 15, Action Cable every 3. */
+function pings(path: string): boolean {
+  return /(?:^|[/^(|])(?:socket\\?\.io|sockjs(?:-node)?|cable|hubs?)(?:[/$)|?]|$)/i.test(path);
+}
 
 function isShort(setting: EffectiveSetting | undefined): boolean {
   const time = parseTime(setting?.directive.args[0]?.value ?? DEFAULT);

@@ -45,7 +45,13 @@ export function findWebSocketEvidence(
   if (header) {
     return { strength: 'strong', source: 'headers', reason: `it sets ${header.args[0]?.value ?? 'Upgrade'}` };
   }
-  return pathEvidence(route.location.path, endpoints, options);
+  return isFile(route.location) ? NONE : pathEvidence(route.location.path, endpoints, options);
+}
+
+/** `= /ws/service.wsdl`: one file, fetched over HTTP. */
+function isFile({ modifier, path }: NonNullable<Route['location']>): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return modifier === '=' && /\.[a-z]{2,5}$/.test(name) && !STRONG_SEGMENTS.has(name);
 }
 
 function pathEvidence(path: string, endpoints: readonly Endpoint[], options: AnalysisOptions): WebSocketEvidence {
