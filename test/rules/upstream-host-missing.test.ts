@@ -291,4 +291,23 @@ ${stub}`,
     const waiting = `${fixture}    depends_on:\n      - worker\n`;
     checkFix(RULE, waiting, waiting + stub, { title });
   });
+
+  it('says least on an external network, which is there for containers of other projects', () => {
+    const fixture = `//- nginx.conf
+events {}
+http { server {
+  location / { proxy_pass http://portainer:9000; }
+  #                              ^^^^^^^^^ information: "portainer" was not found in the files read; if it is nowhere else, nginx will refuse to start: host not found in upstream
+  location /a { proxy_pass http://app-9:3000; }
+  #                               ^^^^^ warning
+} }
+//- docker-compose.yml
+services:
+  web: {image: "nginx:1.28", networks: [default, proxy]}
+  app-1: {image: app}
+networks:
+  proxy: {external: true}
+`;
+    checkRule(RULE, fixture);
+  });
 });

@@ -3,7 +3,7 @@ import type { Service } from '../compose/model';
 import type { Address } from '../nginx/address';
 import { hasServer, mayBeDefinedElsewhere, misspelledUpstreams, sharedNetworks } from '../topology/names';
 import { declaredPorts, inRange } from '../topology/ports';
-import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
+import type { Endpoint, LinkedRoute, Target, Topology } from '../topology/types';
 import { defineRule, type Fix } from './rule';
 
 /** A host that nginx is to connect to is no name that its container can resolve. */
@@ -36,7 +36,7 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
         message: target.certain
           ? `"${address.host}" is no service, alias or container name that nginx can resolve; ${consequence}`
           : `"${address.host}" was not found in the files read; if it is nowhere else, ${consequence}`,
-        ...(!isNeededAtStart && { severity: 'warning' }),
+        ...((!isNeededAtStart || isOfOthers(target)) && { severity: 'warning' }),
         certain: target.certain,
         data: { endpoint, suggestions: target.suggestions },
       });
@@ -74,9 +74,15 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
       ...aliasFix(endpoint, names, topology),
       ...stubFix(endpoint, topology),
     ];
-    return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 }));
+    const isDoubtful = isOfOthers(endpoint.target) && names.length === 0;
+    return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 && !isDoubtful }));
   },
 });
+
+/** On an external network, and like no name in the files: most probably a container of another project. */
+function isOfOthers(target: Target): boolean {
+  return target.kind === 'missing' && target.isShared && target.suggestions.length === 0;
+}
 
 /** The hosts that the variables of a target may hold: nginx starts without them. */
 function runtimeEndpoints({ route, runtimeHosts }: LinkedRoute): { endpoint: Endpoint; written: Address }[] {

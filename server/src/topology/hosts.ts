@@ -143,7 +143,8 @@ class NginxContainerView {
       return { kind: 'outside', why: 'external-link' };
     }
     if (name.includes('.') && !this.#isOnOwnNetwork(name)) return { kind: 'outside', why: 'fqdn' };
-    return { kind: 'missing', suggestions: this.#suggest(name), certain: this.#isCertain };
+    const isShared = (this.#networks ?? []).some((own) => this.#compose.networks.get(own)?.external === true);
+    return { kind: 'missing', suggestions: this.#suggest(name), certain: this.#isCertain, isShared };
   }
 
   /** The name itself, or `<name>.<network>`. */
@@ -176,7 +177,7 @@ class NginxContainerView {
     if (services.length > 1) return { kind: 'ambiguous', services };
     if (first) return this.#linked(first, false);
     const [other] = candidates;
-    if (!other) return { kind: 'missing', suggestions: [], certain: false };
+    if (!other) return { kind: 'missing', suggestions: [], certain: false, isShared: false };
     if (this.#mode === 'host') return this.#unreachable(other.service, 'nginx-on-host-network');
     const stack = this.#stackOf(other.service);
     if (stack.shares) {

@@ -41,7 +41,13 @@ export type Target =
   | { readonly kind: 'ambiguous'; readonly services: readonly Service[] }
   | { readonly kind: 'outside'; readonly why: OutsideReason }
   | { readonly kind: 'dynamic'; readonly variables: readonly string[] }
-  | { readonly kind: 'missing'; readonly suggestions: readonly string[]; readonly certain: boolean };
+  | {
+      readonly kind: 'missing';
+      readonly suggestions: readonly string[];
+      readonly certain: boolean;
+      /** nginx is on an external network: there to reach containers of other projects, as this name may be one. */
+      readonly isShared: boolean;
+    };
 
 export type NameKind = 'key' | 'alias' | 'container-name' | 'hostname' | 'link';
 
