@@ -36,7 +36,7 @@ export function readRun(
 }
 
 /** The commands of a script, and the operator before each; operators in quotes are text. */
-function commandsIn(script: string): { readonly text: string; readonly after: string }[] {
+export function commandsIn(script: string): { readonly text: string; readonly after: string }[] {
   const commands: { text: string; after: string }[] = [];
   let current = { text: '', after: '' };
   for (const [token] of script.matchAll(

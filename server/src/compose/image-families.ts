@@ -8,6 +8,8 @@ export interface ImageFamily {
   readonly images: RegExp;
   /** Where nginx finds its root file without `-c`. */
   readonly rootFile: string;
+  /** What nginx was built with as `--prefix`: a relative `-c` starts there. */
+  readonly prefix: string;
   /** Files of the image by their absolute path. */
   readonly files: Readonly<Record<string, string>>;
   /** Whether the image's entrypoint expands `/etc/nginx/templates`. */
@@ -75,6 +77,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'open source',
     images: /^(?:docker\.io\/)?(?:library\/)?nginx$|^(?:public\.ecr\.aws\/(?:docker\/library|nginx)\/)nginx$/,
     rootFile: '/etc/nginx/nginx.conf',
+    prefix: '/etc/nginx',
     files: {
       '/etc/nginx/nginx.conf': OFFICIAL_ROOT,
       '/etc/nginx/conf.d/default.conf': defaultServer(80),
@@ -88,6 +91,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'open source',
     images: /^(?:docker\.io\/)?nginxinc\/nginx-unprivileged$/,
     rootFile: '/etc/nginx/nginx.conf',
+    prefix: '/etc/nginx',
     files: {
       '/etc/nginx/nginx.conf': OFFICIAL_ROOT,
       '/etc/nginx/conf.d/default.conf': defaultServer(8080),
@@ -101,6 +105,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'OpenResty',
     images: /^(?:docker\.io\/)?openresty\/openresty$/,
     rootFile: '/usr/local/openresty/nginx/conf/nginx.conf',
+    prefix: '/usr/local/openresty/nginx',
     files: {
       '/usr/local/openresty/nginx/conf/nginx.conf': OFFICIAL_ROOT.replace('/etc/nginx/mime.types', 'mime.types'),
       '/etc/nginx/conf.d/default.conf': defaultServer(80),
@@ -114,6 +119,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'open source',
     images: /^(?:docker\.io\/)?bitnami(?:legacy)?\/nginx$/,
     rootFile: '/opt/bitnami/nginx/conf/nginx.conf',
+    prefix: '/opt/bitnami/nginx',
     files: {
       '/opt/bitnami/nginx/conf/nginx.conf':
         'events {}\nhttp {\n    include mime.types;\n    include "/opt/bitnami/nginx/conf/server_blocks/*.conf";\n    include "/bitnami/nginx/conf/server_blocks/*.conf";\n}\n',
@@ -127,6 +133,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'open source',
     images: /^(?:(?:docker\.io|ghcr\.io|lscr\.io)\/)?linuxserver\/(?:nginx|swag)$/,
     rootFile: '/config/nginx/nginx.conf',
+    prefix: '/var/lib/nginx',
     files: {
       '/config/nginx/nginx.conf': 'events {}\nhttp {\n    include /config/nginx/site-confs/*.conf;\n}\n',
     },
@@ -138,6 +145,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'Angie',
     images: /^(?:docker\.angie\.software\/)?angie$/,
     rootFile: '/etc/angie/angie.conf',
+    prefix: '/etc/angie',
     files: {},
     expandsTemplates: false,
     isComplete: false,
@@ -147,6 +155,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     edition: 'Plus',
     images: /^private-registry\.nginx\.com\/nginx-plus\/.+$/,
     rootFile: '/etc/nginx/nginx.conf',
+    prefix: '/etc/nginx',
     files: {},
     expandsTemplates: false,
     isComplete: false,
@@ -159,6 +168,7 @@ export const UNKNOWN_FAMILY: ImageFamily = {
   edition: 'open source',
   images: /^$/,
   rootFile: '/etc/nginx/nginx.conf',
+  prefix: '/etc/nginx',
   files: {},
   expandsTemplates: false,
   isComplete: false,

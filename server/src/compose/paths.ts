@@ -57,3 +57,32 @@ function compile(pattern: string): RegExp {
     return /^(?!)/;
   }
 }
+
+/** Whether a path, or a folder that it lies in, is one that a shell's pattern names: `rm -r /etc/nginx/conf.d/*`. */
+export function matchesPath(pattern: string, path: string): boolean {
+  const wanted = pattern.replace(/(?<=.)\/+$/, '').split('/');
+  const found = path.split('/');
+  return (
+    wanted.length <= found.length &&
+    wanted.every((segment, index) => {
+      const name = found[index] ?? '';
+      return /[*?[]/.test(segment) ? matchesSegment(segment, name) : segment === name;
+    })
+  );
+}
+
+/** The order in which glob(3) puts names: by bytes of UTF-8, which is that of code points. */
+export function byBytes(a: string, b: string): number {
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (left === right) continue;
+    // a surrogate pair stands for a code point above all others
+    const [isHighLeft, isHighRight] = [isSurrogate(left), isSurrogate(right)];
+    return isHighLeft === isHighRight ? left - right : isHighLeft ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}

@@ -152,11 +152,11 @@ export function buildNginxModel(config: LoadedConfig): NginxModel {
       servers.push(server);
       serverOf.set(scope, server);
     }
+    if (scope.kind === 'data' && scope.directive?.name.value === 'map') maps.push(...readMap(scope.directive, scope));
     if (scope.kind === 'data' || scope.kind === 'upstream') continue;
     for (const directive of scope.directives) {
       const name = directive.name.value;
       if (PASS_KINDS.has(name) && directive.args.length > 0) passes.push({ scope, directive });
-      else if (name === 'map' && directive.block) maps.push(...readMap(directive));
       hasForeignModules ||= isForeign(name);
       addDefinedVariable(variables, directive);
     }
@@ -353,10 +353,10 @@ function readRoute(
   };
 }
 
-function readMap(directive: Directive): VariableMap[] {
+function readMap(directive: Directive, { directives }: Scope): VariableMap[] {
   const [source, variable] = directive.args;
   if (!source || !variable) return [];
-  const entries = (directive.block?.body ?? []).flatMap((entry) => {
+  const entries = directives.flatMap((entry) => {
     const value = entry.args[0];
     return value ? [{ key: entry.name.value, value: value.value, directive: entry }] : [];
   });

@@ -35,7 +35,8 @@ export interface Scope {
 
 /** What an `include` leads to. */
 export interface IncludeResult {
-  readonly files: readonly ConfigFile[];
+  /** Asked for one after the other, each followed before the next. */
+  readonly files: Iterable<ConfigFile>;
   /** Why there is, or may be, more than `files`. */
   readonly unresolved?: string;
 }

@@ -1,4 +1,5 @@
-import type { ContainerEntry, ContainerFiles } from '../compose/container-files';
+import type { ContainerEntry, StoredEntry } from '../compose/container-entry';
+import type { ContainerFiles } from '../compose/container-files';
 import type { ConfigSource } from '../compose/model';
 import { joinPath, matchesSegment, parentPath } from '../compose/paths';
 import { parseConfig } from '../nginx/parser';
@@ -128,35 +129,43 @@ export class ContainerConfig {
         return 'unresolved' in opened ? { files: [], unresolved: opened.unresolved } : { files: [opened] };
       }
       const { paths, opaque } = this.container.glob(path);
-      const files = paths.flatMap((match) => {
-        const opened = this.open(match);
-        return 'unresolved' in opened ? [] : [opened];
-      });
+      const files = this.#openEach(paths);
       return opaque === undefined ? { files } : { files, unresolved: opaque };
     };
   }
 
+  /** One after the other: nginx reads what a file includes before it opens the next one. */
+  *#openEach(paths: readonly string[]): Generator<ConfigFile> {
+    for (const path of paths) {
+      const opened = this.open(path);
+      if (!('unresolved' in opened)) yield opened;
+    }
+  }
+
   #read(entry: ContainerEntry, path: string): LoadedFile | undefined {
     switch (entry.kind) {
-      case 'host': {
-        const source = this.#reader.get(entry.uri);
-        return source && { path, config: configOf(source), virtual: undefined };
-      }
-      case 'template': {
-        const source = this.#reader.get(entry.uri);
-        return source && { path, config: configOf(source, entry.variables), virtual: undefined };
-      }
-      case 'config': {
-        const virtual = virtualConfig(entry.config);
-        return virtual && { path, config: configOf(virtual.source), virtual };
-      }
-      case 'image': {
-        const virtual = imageDocument(path, entry.text);
-        return { path, config: configOf(virtual.source), virtual };
-      }
+      case 'template':
+        return this.#readStored(entry.source, path, entry.variables);
+      case 'host':
+      case 'config':
+      case 'image':
+        return this.#readStored(entry, path, undefined);
       default:
         return undefined;
     }
+  }
+
+  #readStored(
+    entry: StoredEntry,
+    path: string,
+    variables: ReadonlyMap<string, string> | undefined,
+  ): LoadedFile | undefined {
+    if (entry.kind === 'host') {
+      const source = this.#reader.get(entry.uri);
+      return source && { path, config: configOf(source, variables), virtual: undefined };
+    }
+    const virtual = entry.kind === 'config' ? virtualConfig(entry.config) : imageDocument(path, entry.text);
+    return virtual && { path, config: configOf(virtual.source, variables), virtual };
   }
 }
 
