@@ -310,4 +310,17 @@ networks:
 `;
     checkRule(RULE, fixture);
   });
+
+  it('says nothing of a name without a port in a part of a configuration: a file beside it may define the upstream', () => {
+    checkRule(
+      RULE,
+      `//- final/nginx/site.conf
+server {
+  location / { proxy_pass http://cafe; }
+  location /a { proxy_pass http://cafe:8080; }
+  #                               ^^^^ error
+}
+${COMPOSE}`,
+    );
+  });
 });

@@ -39,14 +39,20 @@ function isOpen(why: string): boolean {
   return why === 'fqdn' || why === 'no-compose';
 }
 
-/** Whether a file that was not read may define an upstream of this name: only a `*_pass` without a port can mean one. */
+/**
+ * Whether a file that was not read may define an upstream of this name: one that is included, or one that stands beside a
+ * part of a configuration. Only a `*_pass` without a port can mean an upstream.
+ */
 export function mayBeDefinedElsewhere({ route, address }: Endpoint): boolean {
   if (!route || address.portSpan) return false;
+  let hasHolder = false;
   for (let at: Scope | undefined = route.scope; at; at = at.parent) {
-    const mayHoldUpstreams = at.kind === 'http' || at.kind === 'stream' || at.kind === 'main';
-    if (mayHoldUpstreams && at.unresolvedIncludes.length > 0) return true;
+    const isHolder = at.kind === 'http' || at.kind === 'stream';
+    if ((isHolder || at.kind === 'main') && at.unresolvedIncludes.length > 0) return true;
+    // a part of a configuration stands in a scope that no directive opens
+    hasHolder ||= isHolder && at.directive !== undefined;
   }
-  return false;
+  return !hasHolder;
 }
 
 /** Whether this upstream has a server `host:port` besides the one at `except`: to write it once more helps nobody. */
