@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { FindingView } from '../../server/src/protocol';
+import { chooseComposeFiles } from './chooseCompose';
 import { applyCodeAction, codeActionsAt } from './codeActions';
+import { type Explanations, projectFor } from './explain';
 import type { LanguageServer } from './languageClient';
 import { openExample } from './openExample';
 import { showPlace, toRange } from './places';
+import type { TopologyStore } from './topologyStore';
 import { TreeNode } from './tree/node';
 import { VIEW_ID } from './tree/register';
 import { count, severityWord } from './tree/text';
@@ -11,10 +14,17 @@ import { count, severityWord } from './tree/text';
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
 const RULE_PAGES = 'https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules';
 
+/** What commands work on. */
+export interface Parts {
+  readonly server: LanguageServer;
+  readonly store: TopologyStore;
+  readonly explanations: Explanations;
+}
+
 /** Registers everything that `package.json` lists under `contributes.commands`. */
-export function registerCommands(context: vscode.ExtensionContext, server: LanguageServer): void {
+export function registerCommands(context: vscode.ExtensionContext, { server, store, explanations }: Parts): void {
   const inView = <T>(task: () => Thenable<T>) => vscode.window.withProgress({ location: { viewId: VIEW_ID } }, task);
-  const handlers: Record<string, (argument?: unknown) => unknown> = {
+  const handlers: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     refresh: () => inView(() => server.refresh()),
     restartServer: () => inView(() => server.restart()),
     showOutput: () => server.output.show(),
@@ -25,6 +35,14 @@ export function registerCommands(context: vscode.ExtensionContext, server: Langu
     copyAddress: onNode(({ address }) => copy(address)),
     applyFix: onNode(applyFix),
     explainRule: onNode((node) => explainRule(context, node)),
+    explainProject: async (argument) => {
+      const project = await projectFor(argument, store);
+      if (project) await explanations.show(project);
+    },
+    chooseComposeFiles: async (argument, files) => {
+      const project = await projectFor(argument, store);
+      if (project) await chooseComposeFiles(project, givenFiles(files));
+    },
     fixAllInFile,
     openExample: () => openExample(context),
     openWalkthrough: () =>
@@ -35,9 +53,9 @@ export function registerCommands(context: vscode.ExtensionContext, server: Langu
       ),
   };
   for (const [name, handler] of Object.entries(handlers)) {
-    const run = async (argument?: unknown) => {
+    const run = async (argument?: unknown, more?: unknown) => {
       try {
-        return await handler(argument);
+        return await handler(argument, more);
       } catch (error) {
         server.output.error(error instanceof Error ? error : String(error));
         void vscode.window.showErrorMessage(`Upstream Lens: ${error instanceof Error ? error.message : error}`);
@@ -50,6 +68,14 @@ export function registerCommands(context: vscode.ExtensionContext, server: Langu
 /** A handler for the menu of a node, or for a key pressed while one has the focus. */
 function onNode(handler: (node: TreeNode) => unknown): (argument?: unknown) => unknown {
   return (argument) => (argument instanceof TreeNode ? handler(argument) : undefined);
+}
+
+/** A key binding may name the files, as URIs; null lets Upstream Lens decide. A view gives a second argument of its own. */
+function givenFiles(argument: unknown): readonly string[] | null | undefined {
+  if (argument === null) return null;
+  return Array.isArray(argument) && argument.every((file) => typeof file === 'string') && argument.length > 0
+    ? argument
+    : undefined;
 }
 
 async function copy(text: string | undefined): Promise<void> {

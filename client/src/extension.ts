@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { Explanations } from './explain';
 import { LanguageServer } from './languageClient';
 import { recognizeNginxFiles } from './nginxLanguage';
 import { StatusBar } from './statusBar';
@@ -23,9 +24,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const store = new TopologyStore();
   server = new LanguageServer(context.asAbsolutePath('dist/server.js'), store);
   const statusBar = new StatusBar(store);
-  context.subscriptions.push(store, server, statusBar, recognizeNginxFiles(store));
+  const explanations = new Explanations(server, store);
+  context.subscriptions.push(store, server, statusBar, explanations, recognizeNginxFiles(store));
   const upstreams = registerUpstreamsView(context, store);
-  registerCommands(context, server);
+  registerCommands(context, { server, store, explanations });
   // not awaited: views and commands work while the server starts
   void server.start();
   return { server, store, statusBar, ...upstreams, rows: () => buildTree(store.view) };

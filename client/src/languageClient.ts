@@ -10,7 +10,15 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { COMMAND_REFRESH, GET_TOPOLOGY, TOPOLOGY_CHANGED, type TopologyView } from '../../server/src/protocol';
+import {
+  COMMAND_REFRESH,
+  EXPLAIN,
+  type ExplainParams,
+  type ExplainResult,
+  GET_TOPOLOGY,
+  TOPOLOGY_CHANGED,
+  type TopologyView,
+} from '../../server/src/protocol';
 import type { TopologyStore } from './topologyStore';
 
 const DEBUG_PORT = 6009;
@@ -60,6 +68,13 @@ export class LanguageServer implements vscode.Disposable {
     if (!this.isRunning) return this.restart();
     await this.#client?.sendRequest('workspace/executeCommand', { command: COMMAND_REFRESH, arguments: [] });
     await this.#load();
+  }
+
+  /** What is read together and why; undefined where there is no such project, or no server. */
+  async explain(project: string): Promise<string | undefined> {
+    if (!this.isRunning) return undefined;
+    const params: ExplainParams = { project };
+    return (await this.#client?.sendRequest<ExplainResult | null>(EXPLAIN, params))?.text;
   }
 
   dispose(): void {

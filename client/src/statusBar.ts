@@ -4,6 +4,14 @@ import type { TopologyStore } from './topologyStore';
 import { projectFacts } from './tree/projectNode';
 import { escapeMarkdown, verdict } from './tree/text';
 
+/** What the tooltip offers. Constants: nothing from a file becomes part of a link. */
+const LINKS = [
+  { title: 'Show upstreams', command: 'upstreamLens.focusView' },
+  { title: 'Show problems', command: 'workbench.actions.view.problems' },
+  { title: 'Explain project', command: 'upstreamLens.explainProject' },
+  { title: 'Choose compose files', command: 'upstreamLens.chooseComposeFiles' },
+];
+
 /** Shows the verdict on the project that the active file belongs to. */
 export class StatusBar implements vscode.Disposable {
   readonly item = vscode.window.createStatusBarItem('upstreamLens.verdict', vscode.StatusBarAlignment.Left, 10);
@@ -63,9 +71,9 @@ function tooltip(project: ProjectView): vscode.MarkdownString {
     [
       `**${escapeMarkdown(project.name)}**`,
       facts.join('  \n'),
-      '[Show upstreams](command:upstreamLens.focusView) · [Show problems](command:workbench.actions.view.problems)',
+      LINKS.map(({ title, command }) => `[${title}](command:${command})`).join(' · '),
     ].join('\n\n'),
   );
-  tooltip.isTrusted = { enabledCommands: ['upstreamLens.focusView', 'workbench.actions.view.problems'] };
+  tooltip.isTrusted = { enabledCommands: LINKS.map(({ command }) => command) };
   return tooltip;
 }

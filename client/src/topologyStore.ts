@@ -7,7 +7,7 @@ const LOADING: TopologyView = { state: 'loading', projects: [] };
 export class TopologyStore implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<TopologyView>();
   #view: TopologyView = LOADING;
-  #projectsByFile = new Map<string, ProjectView>();
+  #projectsByFile = new Map<string, readonly ProjectView[]>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -17,14 +17,15 @@ export class TopologyStore implements vscode.Disposable {
 
   set(view: TopologyView): void {
     this.#view = view;
-    this.#projectsByFile = new Map(
-      // the first project of a file wins
-      [...view.projects]
-        .reverse()
-        .flatMap((project) =>
-          [...project.nginxFiles, ...project.composeFiles].map((uri): [string, ProjectView] => [fileKey(uri), project]),
-        ),
-    );
+    const byFile = new Map<string, ProjectView[]>();
+    for (const project of view.projects) {
+      for (const key of new Set([...project.nginxFiles, ...project.composeFiles].map(fileKey))) {
+        const known = byFile.get(key);
+        if (known) known.push(project);
+        else byFile.set(key, [project]);
+      }
+    }
+    this.#projectsByFile = byFile;
     this.#changed.fire(view);
   }
 
@@ -38,8 +39,13 @@ export class TopologyStore implements vscode.Disposable {
     this.set({ state: 'error', message, projects: [] });
   }
 
+  /** The first project that a file belongs to. */
   projectOf(uri: vscode.Uri): ProjectView | undefined {
-    return this.#projectsByFile.get(uri.toString());
+    return this.projectsOf(uri)[0];
+  }
+
+  projectsOf(uri: vscode.Uri): readonly ProjectView[] {
+    return this.#projectsByFile.get(uri.toString()) ?? [];
   }
 
   dispose(): void {

@@ -9,6 +9,23 @@ export const TOPOLOGY_CHANGED = 'upstreamLens/topologyChanged';
 /** Request, client to server, without parameters. Result: {@link TopologyView}. */
 export const GET_TOPOLOGY = 'upstreamLens/topology';
 
+/**
+ * Request, client to server: what is read together and why, as text. Parameter: {@link ExplainParams}. Result:
+ * {@link ExplainResult}, null where there is no such project any more.
+ */
+export const EXPLAIN = 'upstreamLens/explain';
+
+/** One of both: a project by its id, or all projects that read a file. */
+export interface ExplainParams {
+  project?: string;
+  uri?: string;
+}
+
+export interface ExplainResult {
+  /** Plain text of several lines. */
+  text: string;
+}
+
 /** Command of the server: re-reads everything from disk. */
 export const COMMAND_REFRESH = 'upstreamLens.server.refresh';
 
@@ -35,12 +52,16 @@ export interface TopologyView {
 }
 
 export interface ProjectView {
-  /** Stable across analyses: the URI of the root nginx file. */
+  /** Stable across analyses, and unique: two containers may read one file. */
   id: string;
-  /** The path that tells projects apart, relative to the workspace folder. */
+  /** The path that tells projects apart, relative to the workspace folder; with the service where it alone does not. */
   name: string;
+  /** The file that stands for the project: the root file, or the first file of the user's that it includes. */
+  place: ViewPlace;
+  /** Those that can be opened. */
   nginxFiles: string[];
   composeFiles: string[];
+  about: AboutView;
   /** Why these files are read together. */
   pairing: string;
   /** "nginx 1.25 (image tag nginx:1.25-alpine)" or "nginx version unknown: …". */
@@ -54,6 +75,34 @@ export interface ProjectView {
   /** Services that no upstream or route reaches. */
   unusedServices: ServiceView[];
   counts: { error: number; warning: number; information: number; hint: number };
+}
+
+/** What is taken for granted about a project. */
+export interface AboutView {
+  /** All files that nginx reads, in the order of loading, the root file first. */
+  nginxFiles: NginxFileView[];
+  /** In merge order, then what they include and extend. */
+  composeFiles: { uri: string; name: string; role: 'main' | 'override' | 'included' | 'extended' }[];
+  /** Said where Compose does not load these files by itself. */
+  assumption?: string;
+  /** URIs of the compose files in use, in merge order: what the setting `upstreamLens.projects` would hold. */
+  chosen: string[];
+  /** Other sets of compose files that may be meant: URIs in merge order. */
+  alternatives: string[][];
+  /** True if the setting `upstreamLens.projects` chose the compose files. */
+  isChosen: boolean;
+  /** "open source", "Plus", "OpenResty" …; absent where the image is unknown. */
+  edition?: string;
+  unseen: { text: string; place?: ViewPlace }[];
+}
+
+export interface NginxFileView {
+  /** Relative to the workspace folder; absent for a file of the image. */
+  name?: string;
+  place?: ViewPlace;
+  /** Absent where no container is known to read it. */
+  containerPath?: string;
+  kind: 'file' | 'template' | 'compose' | 'image';
 }
 
 interface NodeView {

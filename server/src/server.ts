@@ -8,6 +8,7 @@ import {
   type FileSystemWatcher,
   type InitializeParams,
   type InitializeResult,
+  RequestType,
   RequestType0,
   TextDocumentSyncKind,
   TextDocuments,
@@ -17,9 +18,18 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { FIX_ALL, findCodeActions } from './features/code-actions';
 import type { EditorView } from './features/convert';
 import { DiagnosticsPublisher } from './features/diagnostics';
+import { explainText } from './features/explain';
 import { runHandler } from './features/run-handler';
 import { buildTopologyView } from './features/topology-view';
-import { COMMAND_REFRESH, GET_TOPOLOGY, TOPOLOGY_CHANGED, type TopologyView } from './protocol';
+import {
+  COMMAND_REFRESH,
+  EXPLAIN,
+  type ExplainParams,
+  type ExplainResult,
+  GET_TOPOLOGY,
+  TOPOLOGY_CHANGED,
+  type TopologyView,
+} from './protocol';
 import { parseSettings } from './settings';
 import type { FileSystem } from './text/file-system';
 import { normalizeUri } from './text/uri';
@@ -173,6 +183,13 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         if (snapshots) topologyView = buildTopologyView(snapshots, workspace, view);
       }
       return topologyView;
+    }),
+  );
+
+  connection.onRequest(new RequestType<ExplainParams, ExplainResult | null, void>(EXPLAIN), (params, token) =>
+    runHandler<ExplainResult | null>(EXPLAIN, token, log, null, async () => {
+      await scheduler.settle();
+      return explainText(params, snapshots ?? [], workspace);
     }),
   );
 

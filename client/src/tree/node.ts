@@ -1,7 +1,17 @@
 import type { FindingView, ServiceView, ViewPlace, ViewSeverity } from '../../../server/src/protocol';
 import { codeSpan, countFindings, distinctFindings, escapeMarkdown, severityWord, verdict, worst } from './text';
 
-export type NodeKind = 'project' | 'entryPoint' | 'location' | 'upstream' | 'peer' | 'service' | 'group' | 'message';
+export type NodeKind =
+  | 'project'
+  | 'entryPoint'
+  | 'location'
+  | 'upstream'
+  | 'peer'
+  | 'service'
+  | 'group'
+  | 'message'
+  | 'about'
+  | 'fact';
 
 /**
  * What one row of the Upstreams view shows. Knows nothing of VS Code, so that labels and severities can be tested

@@ -1,4 +1,5 @@
 import type { ProjectView, ServiceView } from '../../../server/src/protocol';
+import { AboutNode } from './aboutNode';
 import { EntryPointNode } from './entryPointNode';
 import { GroupNode } from './groupNode';
 import { MessageNode } from './messageNode';
@@ -30,7 +31,7 @@ export class ProjectNode extends TreeNode {
   }
 
   override get place() {
-    return { uri: this.view.id, start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    return this.view.place;
   }
 
   override get service(): Pick<ServiceView, 'name' | 'place'> | undefined {
@@ -51,6 +52,7 @@ export class ProjectNode extends TreeNode {
         'Services no upstream uses',
         unusedServices.map((service) => new ServiceNode(service)),
       ),
+      new AboutNode(this.view),
     ];
   }
 
@@ -65,13 +67,17 @@ export class ProjectNode extends TreeNode {
 
 /** What the tooltips of a project say: name and Markdown. */
 export function projectFacts(project: ProjectView): [name: string, markdown: string][] {
-  const { nginxService, blindSpots } = project;
+  const { nginxService, blindSpots, about } = project;
   return [
     ['Findings', verdict(project.counts) || 'no errors or warnings'],
     ['Version', escapeMarkdown(project.version)],
+    ['Edition', escapeMarkdown(about.edition ?? 'unknown')],
     ['Read together', escapeMarkdown(project.pairing)],
-    ['nginx files', project.nginxFiles.map((uri) => codeSpan(fileName(uri))).join(', ')],
+    ['nginx files', project.nginxFiles.map((uri) => codeSpan(fileName(uri))).join(', ') || 'in the compose file'],
     ['Compose files', project.composeFiles.map((uri) => codeSpan(fileName(uri))).join(', ') || 'none'],
+    ...(about.assumption === undefined
+      ? []
+      : [['Assumed', escapeMarkdown(about.assumption)] satisfies [string, string]]),
     ...(nginxService
       ? [
           [

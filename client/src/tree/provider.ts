@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TopologyStore } from '../topologyStore';
 import { buildTree } from './build';
 import { decorationUri } from './decorations';
+import { FactNode } from './factNode';
 import { MessageNode } from './messageNode';
 import type { TreeNode } from './node';
 
@@ -156,5 +157,8 @@ function iconColor(node: TreeNode): vscode.ThemeColor | undefined {
 
 function clickCommand(node: TreeNode): vscode.Command | undefined {
   if (node instanceof MessageNode) return node.command && { command: node.command.id, title: node.command.title };
+  if (node instanceof FactNode && node.command) {
+    return { command: node.command.id, title: node.command.title, arguments: [node] };
+  }
   return node.place && { command: 'upstreamLens.revealNode', title: 'Show in editor', arguments: [node] };
 }

@@ -3,6 +3,7 @@ import type { Service } from '../compose/model';
 import type { Listen, Location, Upstream, VirtualServer } from '../nginx/model';
 import { directivesNamed } from '../nginx/scope';
 import type {
+  AboutView,
   FindingView,
   LocationView,
   PeerView,
@@ -16,7 +17,7 @@ import type {
 } from '../protocol';
 import type { Finding } from '../rules/run';
 import type { Origin, Span } from '../text/span';
-import { relativeUri } from '../text/uri';
+import { relativeUri, uriPath } from '../text/uri';
 import {
   type Endpoint,
   knownValue,
@@ -25,6 +26,8 @@ import {
   type Target,
   type Topology,
 } from '../topology/types';
+import { versionText } from '../topology/version';
+import { explainProject, realPlace } from '../workspace/explain';
 import type { Snapshot, Workspace } from '../workspace/workspace';
 import { type EditorView, toRange } from './convert';
 
@@ -34,10 +37,16 @@ export function buildTopologyView(
   workspace: Workspace,
   view: EditorView,
 ): TopologyView {
-  return {
-    state: 'ready',
-    projects: snapshots.map((snapshot) => new ProjectViewBuilder(snapshot, workspace, view).build()),
-  };
+  const projects = snapshots.map((snapshot) => new ProjectViewBuilder(snapshot, workspace, view).build());
+  const times = new Map<string, number>();
+  for (const { name } of projects) times.set(name, (times.get(name) ?? 0) + 1);
+  return { state: 'ready', projects: projects.map((project) => withOwnName(project, times.get(project.name) ?? 1)) };
+}
+
+/** Two containers that read one file are told apart by their services. */
+function withOwnName(project: ProjectView, times: number): ProjectView {
+  const { name, nginxService } = project;
+  return times > 1 && nginxService ? { ...project, name: `${name} (${nginxService.name})` } : project;
 }
 
 class ProjectViewBuilder {
@@ -69,16 +78,19 @@ class ProjectViewBuilder {
   build(): ProjectView {
     const { files, findings } = this.#snapshot;
     const { nginx, compose, nginxService, version, pairing, upstreams, unusedServices, blindSpots } = this.#topology;
-    const folder = this.#workspace.folders.find((candidate) => files.nginx.startsWith(`${candidate}/`));
     const count = (severity: ViewSeverity): number =>
       findings.filter((finding) => finding.severity === severity).length;
     return {
-      id: files.nginx,
-      name: folder === undefined ? files.nginx : relativeUri(folder, files.nginx),
-      nginxFiles: nginx.config.files.map(({ source }) => this.#view.editorUri(source.uri)),
+      id: files.id,
+      name: this.#name(files.nginx),
+      place: this.#place({ uri: files.nginx, span: { start: 0, end: 0 } }),
+      nginxFiles: nginx.config.files
+        .filter(({ source }) => !files.virtuals.has(source.uri))
+        .map(({ source }) => this.#view.editorUri(source.uri)),
       composeFiles: (compose?.files ?? []).map(({ source }) => this.#view.editorUri(source.uri)),
       pairing: pairing.text,
-      version: version.known ? `nginx ${version.text} (${version.reason})` : `nginx version unknown: ${version.reason}`,
+      version: version.known ? versionText(version) : `nginx version unknown: ${version.reason}`,
+      about: this.#about(),
       ...(nginxService && {
         nginxService: {
           name: nginxService.service.name,
@@ -99,6 +111,31 @@ class ProjectViewBuilder {
         hint: count('hint'),
       },
     };
+  }
+
+  #about(): AboutView {
+    const { files, compose, assumption, alternatives, isChosen, edition, blindSpots } = explainProject(this.#snapshot);
+    const uriOf = (uri: string): string => this.#view.editorUri(uri);
+    return {
+      nginxFiles: files.map(({ origin, path, kind }) => ({
+        ...(origin && { name: this.#name(origin.uri), place: this.#place(origin) }),
+        ...(path !== undefined && { containerPath: path }),
+        kind,
+      })),
+      composeFiles: compose.map(({ uri, role }) => ({ uri: uriOf(uri), name: this.#name(uri), role })),
+      ...(assumption !== undefined && { assumption }),
+      chosen: this.#snapshot.files.compose.map(uriOf),
+      alternatives: alternatives.map((uris) => uris.map(uriOf)),
+      isChosen,
+      ...(edition && { edition }),
+      unseen: blindSpots.map(({ text, origin }) => ({ text, ...(origin && { place: this.#place(origin) }) })),
+    };
+  }
+
+  /** A path for people: relative to the workspace folder; what stands inside a compose file is named after it. */
+  #name(uri: string): string {
+    const folder = this.#workspace.folders.find((candidate) => uri.startsWith(`${candidate}/`));
+    return folder === undefined ? uriPath(uri) : relativeUri(folder, uri);
   }
 
   #server(server: VirtualServer, index: number): ServerView {
@@ -227,8 +264,8 @@ class ProjectViewBuilder {
 
   /** Place, findings and worst severity of a node: what lies in its own head or in one of its own lines. */
   #node(origin: Origin, lines: readonly { readonly uri: string; readonly span: Span }[]) {
-    const inFile = this.#findings.get(origin.uri) ?? [];
-    const findings = new Set([origin, ...lines].flatMap(({ span }) => findingsWithin(inFile, span)));
+    const places = [origin, ...lines].map((place) => realPlace(place, this.#snapshot.files.virtuals));
+    const findings = new Set(places.flatMap(({ uri, span }) => findingsWithin(this.#findings.get(uri) ?? [], span)));
     const severity = worstOf([...findings]);
     return {
       place: this.#place(origin),
@@ -247,7 +284,8 @@ class ProjectViewBuilder {
     };
   }
 
-  #place({ uri, span }: Origin): ViewPlace {
+  #place(origin: Origin): ViewPlace {
+    const { uri, span } = realPlace(origin, this.#snapshot.files.virtuals);
     const source = this.#view.sourceOf(uri);
     const start = { line: 0, character: 0 };
     return { uri: this.#view.editorUri(uri), ...(source ? toRange(source, span) : { start, end: start }) };

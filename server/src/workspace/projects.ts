@@ -57,7 +57,9 @@ export class ProjectFinder {
   }
 
   find({ nginx, compose, folders, settings }: FindInput): ProjectFiles[] {
-    const set = settings.flatMap((setting) => folders.flatMap((folder) => this.#bySetting(folder, setting) ?? []));
+    const named = settings.flatMap((setting) => folders.flatMap((folder) => this.#bySetting(folder, setting) ?? []));
+    // an absolute path leads to the same project from each folder
+    const set = [...new Set(named)];
     const taken = new Set(set.map((project) => project.nginx));
     const byContainer = this.#byContainers(compose).filter((project) => !taken.has(project.nginx));
     const read = new Set([...set, ...byContainer].flatMap(({ loaded }) => loaded.map(({ uri }) => uri)));

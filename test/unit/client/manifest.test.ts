@@ -6,7 +6,8 @@ import manifest from '../../../package.json';
 const root = join(import.meta.dirname, '../../..');
 const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command);
-const handled = [...readFileSync(join(root, 'client/src/commands.ts'), 'utf8').matchAll(/^ {4}(\w+)(?::|,$)/gm)];
+const commandSource = readFileSync(join(root, 'client/src/commands.ts'), 'utf8');
+const handled = [...commandSource.matchAll(/^ {4}(\w+)(?::|,$)/gm)];
 
 describe('package.json', () => {
   it('lists the commands that are registered', () => {
@@ -28,9 +29,17 @@ describe('package.json', () => {
   });
 
   it('keeps commands that need a row out of the palette', () => {
+    const needRow = [...commandSource.matchAll(/^ {4}(\w+): onNode\(/gm)].map(([, name]) => `upstreamLens.${name}`);
+    const hidden = contributes.menus.commandPalette.map(({ command }) => command);
+    expect(needRow.length).toBeGreaterThan(4);
+    expect([...hidden].sort()).toEqual(needRow.sort());
+  });
+
+  it('puts in the menu of a row what needs one, and what is about its project', () => {
     const inMenuOfRow = new Set(contributes.menus['view/item/context'].map(({ command }) => command));
     const hidden = new Set(contributes.menus.commandPalette.map(({ command }) => command));
-    expect([...inMenuOfRow].filter((command) => !hidden.has(command))).toEqual([]);
+    const others = [...inMenuOfRow].filter((command) => !hidden.has(command));
+    expect(others).toEqual(['upstreamLens.explainProject', 'upstreamLens.chooseComposeFiles']);
   });
 });
 

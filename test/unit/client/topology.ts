@@ -1,4 +1,5 @@
 import type {
+  AboutView,
   FindingView,
   LocationView,
   PeerView,
@@ -71,14 +72,29 @@ export function server(locations: LocationView[], more: Partial<ServerView> = {}
   };
 }
 
+export function about(more: Partial<AboutView> = {}): AboutView {
+  return {
+    nginxFiles: [{ name: 'nginx/nginx.conf', place: place(0), containerPath: '/etc/nginx/nginx.conf', kind: 'file' }],
+    composeFiles: [{ uri: COMPOSE, name: 'docker-compose.yml', role: 'main' }],
+    chosen: [COMPOSE],
+    alternatives: [],
+    isChosen: false,
+    edition: 'open source',
+    unseen: [],
+    ...more,
+  };
+}
+
 export function project(more: Partial<ProjectView> = {}): ProjectView {
   return {
     id: NGINX,
     name: 'nginx/nginx.conf',
+    place: place(0),
     nginxFiles: [NGINX],
     composeFiles: [COMPOSE],
     pairing: 'docker-compose.yml mounts nginx.conf',
     version: 'nginx 1.25 (image tag nginx:1.25-alpine)',
+    about: about(),
     blindSpots: [],
     servers: [],
     unusedUpstreams: [],

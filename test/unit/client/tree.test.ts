@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { buildTree, findNodeAt, walk } from '../../../client/src/tree/build';
 import type { TreeNode } from '../../../client/src/tree/node';
-import { finding, location, NGINX, peer, place, project, ready, server, service, upstream } from './topology';
+import {
+  about,
+  COMPOSE,
+  finding,
+  location,
+  NGINX,
+  peer,
+  place,
+  project,
+  ready,
+  server,
+  service,
+  upstream,
+} from './topology';
 
-/** The rows as indented text: label, description and, in brackets, the worst severity. */
+/** The rows as indented text: label, description and, in brackets, the worst severity. Without those about a project. */
 function outline(nodes: readonly TreeNode[], indent = ''): string {
   return nodes
+    .filter(({ kind }) => kind !== 'about')
     .map(({ label, description, severity, children }) => {
       const words = [label, description && `| ${description}`, severity && `[${severity}]`].filter(Boolean).join(' ');
       return `${indent}${words}\n${outline(children, `${indent}  `)}`;
@@ -103,6 +117,82 @@ c | docker-compose.yml
       'No memory | show output\nRestart the language server\n',
     );
     expect(buildTree(ready())).toEqual([]);
+  });
+});
+
+describe('what a project consists of', () => {
+  const image = { containerPath: '/etc/nginx/nginx.conf', kind: 'image' } as const;
+  const template = {
+    name: 'templates/api.conf.template',
+    place: place(0),
+    containerPath: '/etc/nginx/conf.d/api.conf',
+    kind: 'template',
+  } as const;
+  const view = project({
+    nginxService: { name: 'lb', evidence: ['mounts ./templates', 'runs the image nginx'], place: place(4, 4, COMPOSE) },
+    about: about({
+      nginxFiles: [image, template],
+      composeFiles: [
+        { uri: COMPOSE, name: 'docker-compose.yml', role: 'main' },
+        { uri: 'file:///shop/lb.yml', name: 'lb.yml', role: 'override' },
+      ],
+      assumption: 'lb.yml is read on top of docker-compose.yml',
+      unseen: [{ text: 'include *.conf: not found', place: place(7) }, { text: 'the network is external' }],
+    }),
+  });
+  const rowsOf = (more: Partial<typeof view> = {}) => {
+    const node = buildTree(ready({ ...view, ...more }))[0]?.children.at(-1);
+    return node?.kind === 'about' ? node : expect.fail('the last row is another');
+  };
+
+  it('is told with paths in the container, in the order of loading and merging', () => {
+    const node = rowsOf();
+    expect(`${node.label} | ${node.description}\n${outline(node.children, '  ')}`).toBe(
+      `About this project | 2 things not seen
+  nginx runs as lb | mounts ./templates; runs the image nginx
+  nginx 1.25 (image tag nginx:1.25-alpine) | open source
+  nginx files
+    /etc/nginx/nginx.conf | comes with the image
+    templates/api.conf.template | /etc/nginx/conf.d/api.conf · after envsubst
+  Compose files | assumed
+    docker-compose.yml
+    lb.yml | on top of those above
+    Choose compose files … | lb.yml is read on top of docker-compose.yml
+  Not seen
+    include *.conf: not found
+    the network is external
+`,
+    );
+  });
+
+  it('says what is not known, and what was chosen', () => {
+    const node = rowsOf({
+      nginxService: undefined,
+      about: about({ composeFiles: [], isChosen: true, nginxFiles: [] }),
+    });
+    expect(outline(node.children)).toBe(
+      `No service is known to run nginx | docker-compose.yml mounts nginx.conf
+nginx 1.25 (image tag nginx:1.25-alpine) | open source
+nginx files
+Compose files | none
+  Choose compose files … | chosen by the setting upstreamLens.projects
+`,
+    );
+  });
+
+  it('leads to the places, and to the choice', () => {
+    const rows = [...walk([rowsOf()])];
+    const named = (label: string) => rows.find((row) => row.label === label);
+    expect(named('nginx runs as lb')?.place).toEqual(place(4, 4, COMPOSE));
+    expect(named('include *.conf: not found')?.place).toEqual(place(7));
+    expect(named('/etc/nginx/nginx.conf')?.place).toBeUndefined();
+    expect(named('Choose compose files …')).toMatchObject({ command: { id: 'upstreamLens.chooseComposeFiles' } });
+  });
+
+  it('is in the tooltip of the project, where no text of the files is Markdown', () => {
+    const [node] = buildTree(ready({ ...view, about: about({ assumption: '[x](command:evil)' }) }));
+    expect(node?.tooltip).toContain('Edition: open source');
+    expect(node?.tooltip).toContain('Assumed: \\[x\\]\\(command\\:evil\\)');
   });
 });
 
