@@ -163,10 +163,11 @@ export class ImageFiles {
 
   *#copiedNames(source: string, operation: CopyOperation, folder: string): Generator<string> {
     const target = joinPath('/', operation.target);
-    if (this.#files.stat(source) !== 'folder') {
+    const kind = this.#files.stat(source);
+    if (kind === 'file') {
       const file = this.#fileTarget(operation, source);
       if (isWithin(file, folder)) yield* firstBelow(file, folder);
-    } else if (isWithin(folder, target)) {
+    } else if (kind === 'folder' && isWithin(folder, target)) {
       const inner = target === '/' ? folder.slice(1) : folder.slice(target.length + 1);
       for (const { name } of this.#files.list(inner === '' ? source : joinUri(source, inner)) ?? []) yield name;
     } else if (isWithin(target, folder)) yield* firstBelow(target, folder);

@@ -62,12 +62,9 @@ const defaultServer = (port: number): string => `server {
 `;
 
 /** Files that hold nothing the analysis reads; present so that an include of them is no riddle. */
-const packageFiles = (folder: string): Record<string, string> =>
+const packageFiles = (folder: string, ...more: readonly string[]): Record<string, string> =>
   Object.fromEntries(
-    ['mime.types', 'fastcgi_params', 'uwsgi_params', 'scgi_params', 'fastcgi.conf'].map((name) => [
-      `${folder}/${name}`,
-      '',
-    ]),
+    ['mime.types', 'fastcgi_params', 'uwsgi_params', 'scgi_params', ...more].map((name) => [`${folder}/${name}`, '']),
   );
 
 /** How the images are laid out; a setting may override a family's root file. Sources in `docs/images.md`. */
@@ -109,7 +106,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     files: {
       '/usr/local/openresty/nginx/conf/nginx.conf': OFFICIAL_ROOT.replace('/etc/nginx/mime.types', 'mime.types'),
       '/etc/nginx/conf.d/default.conf': defaultServer(80),
-      ...packageFiles('/usr/local/openresty/nginx/conf'),
+      ...packageFiles('/usr/local/openresty/nginx/conf', 'fastcgi.conf'),
     },
     expandsTemplates: false,
     isComplete: false,
@@ -123,7 +120,7 @@ export const FAMILIES: readonly ImageFamily[] = [
     files: {
       '/opt/bitnami/nginx/conf/nginx.conf':
         'events {}\nhttp {\n    include mime.types;\n    include "/opt/bitnami/nginx/conf/server_blocks/*.conf";\n    include "/bitnami/nginx/conf/server_blocks/*.conf";\n}\n',
-      ...packageFiles('/opt/bitnami/nginx/conf'),
+      ...packageFiles('/opt/bitnami/nginx/conf', 'fastcgi.conf'),
     },
     expandsTemplates: false,
     isComplete: false,
