@@ -73,7 +73,12 @@ server a-2 backup;
     checkFix(
       RULE,
       'http { upstream a { ip_hash; server a-1; server a-2 backup max_fails=2; } }\n',
-      '//- nginx.conf\nhttp { upstream a { ip_hash; server a-1; server a-2 max_fails=2; } }\n',
+      '//- nginx.conf\nhttp { upstream a { ip_hash; server a-1; server a-2 max_fails=2 fail_timeout=30s; } }\n',
+    );
+    checkFix(
+      RULE,
+      'http { upstream a { ip_hash; server a-1; server a-2 backup; } }\n',
+      '//- nginx.conf\nhttp { upstream a { ip_hash; server a-1; server a-2 max_fails=3 fail_timeout=30s; } }\n',
     );
   });
 

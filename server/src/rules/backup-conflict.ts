@@ -1,4 +1,4 @@
-import { removeArgument } from '../nginx/edit';
+import { appendArguments, removeArgument } from '../nginx/edit';
 import { type BackupConflict, backupConflict } from '../nginx/methods';
 import type { LinkedUpstream, Topology } from '../topology/types';
 import type { Fix, Report } from './rule';
@@ -35,15 +35,23 @@ export function reportBackups(
 }
 
 /** Drops `backup`, or the method; not the method where WebSocket clients may rely on its affinity. */
-export function backupFixes({ data }: Report<BackupReport>, { routes }: Topology): readonly Fix[] {
+export function backupFixes({ data }: Report<BackupReport>, { routes, options }: Topology): readonly Fix[] {
   const { conflict, linked } = data;
   const { parameter, method } = conflict;
-  const { directive } = conflict.server;
+  const { directive, maxFails, failTimeout } = conflict.server;
+  const { health } = options;
   const drop: Fix = {
     title: 'Remove "backup"',
     kind: 'suggestion',
     isPreferred: true,
-    edits: removeArgument(directive, directive.args.indexOf(parameter.word)),
+    edits: [
+      ...removeArgument(directive, directive.args.indexOf(parameter.word)),
+      // as a primary server it needs them like the others
+      ...appendArguments(directive, [
+        ...(maxFails ? [] : [`max_fails=${health.maxFails}`]),
+        ...(failTimeout ? [] : [`fail_timeout=${health.failTimeout}`]),
+      ]),
+    ],
   };
   if (routes.some(({ upstream, webSocket }) => upstream === linked && webSocket.strength !== 'none')) return [drop];
   const { uri, head } = method.directive;
