@@ -80,7 +80,7 @@ describe('the exit code', () => {
       ['check', 'empty'],
       'no nginx configuration found in empty; name the file: upstream-lens check path/to/nginx.conf',
     ],
-    [['check', 'binary.conf'], 'cannot be read as text: binary.conf'],
+    [['check', 'binary.conf'], 'cannot be read: binary.conf: it is a binary file'],
   ])('is 2 for %j, with one message', (args, message) => {
     const cwd = temporaryStack(STACK);
     mkdirSync(join(cwd, 'empty'));

@@ -6,7 +6,7 @@ import { closestNames } from '../text/distance';
 import type { SourceFile } from '../text/source';
 import { uriPath } from '../text/uri';
 import { DiskFileSystem } from '../workspace/disk';
-import { type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
+import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
 import { composeFilesUpwards, folderOf, type NamedPath, readPaths, rootOf, type Target } from './paths';
 
@@ -15,6 +15,8 @@ export interface Report {
   readonly projects: readonly ProjectReport[];
   /** What kept the check from being done, each a sentence for a person. */
   readonly errors: readonly string[];
+  /** What was left out. */
+  readonly notices: readonly Notice[];
   /** The text that was analysed. */
   sourceOf(uri: string): SourceFile | undefined;
 }
@@ -31,7 +33,12 @@ export interface ProjectReport {
 export function analyse(options: CheckOptions, cwd: string): Report {
   const disk = new DiskFileSystem();
   const workspace = new Workspace(disk);
-  const fail = (...errors: string[]): Report => ({ projects: [], errors, sourceOf: () => undefined });
+  const fail = (...errors: string[]): Report => ({
+    projects: [],
+    errors,
+    notices: workspace.notices(),
+    sourceOf: () => undefined,
+  });
 
   const unknown = unknownRules(options);
   if (unknown.length > 0) return fail(...unknown);
@@ -40,7 +47,16 @@ export function analyse(options: CheckOptions, cwd: string): Report {
   if (typeof binding === 'string') return fail(binding);
   const named = [...paths.nginx, ...paths.compose];
   const unreadable = named.filter(({ uri }) => workspace.sources.get(uri) === undefined);
-  if (unreadable.length > 0) return fail(...unreadable.map(({ written }) => `cannot be read as text: ${written}`));
+  if (unreadable.length > 0)
+    return {
+      ...fail(
+        ...unreadable.map(({ written, uri }) => {
+          const reason = workspace.sources.refusal(uri);
+          return reason === undefined ? `cannot be read as text: ${written}` : `cannot be read: ${written}: ${reason}`;
+        }),
+      ),
+      notices: [],
+    };
 
   workspace.setSettings(settingsOf(options, binding));
   const projects = findProjects(workspace, paths, cwd, disk);
@@ -49,6 +65,7 @@ export function analyse(options: CheckOptions, cwd: string): Report {
   return {
     projects: withoutRepetitions(snapshots, workspace),
     errors: [],
+    notices: workspace.notices(),
     sourceOf: (uri) => workspace.sources.get(uri),
   };
 }

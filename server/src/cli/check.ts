@@ -1,6 +1,7 @@
 import { analyse, type Report } from './analyse';
 import { type CheckOptions, SEVERITIES } from './args';
 import { readTerminal, write } from './output';
+import { displayPath } from './paths';
 import { plain } from './plain';
 import { reportGithub } from './report-github';
 import { reportJson } from './report-json';
@@ -16,6 +17,7 @@ export { explain } from './explain';
 export async function check(options: CheckOptions): Promise<number> {
   const cwd = process.cwd();
   const report = analyse(options, cwd);
+  for (const { uri, text } of report.notices) write(2, `upstream-lens: ${plain(`${displayPath(uri, cwd)} ${text}`)}\n`);
   for (const error of report.errors) write(2, `upstream-lens: ${plain(error)}\n`);
   write(1, await format(report, options, cwd));
   if (report.errors.length > 0) return 2;

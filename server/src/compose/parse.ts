@@ -41,7 +41,7 @@ export function parseCompose(source: SourceFile): ParsedCompose {
   const roots: YamlNode[] = [];
   try {
     // The failsafe schema keeps every scalar as it is written; keys are compared here, in linear time.
-    const documents = parseAllDocuments(source.text, {
+    const documents = parseAllDocuments(withLineFeeds(source.text), {
       version: '1.2',
       schema: 'failsafe',
       uniqueKeys: false,
@@ -58,6 +58,11 @@ export function parseCompose(source: SourceFile): ParsedCompose {
     problems.addFatal({ start: 0, end: source.lineEnd(0) }, 'the file is nested too deeply');
   }
   return { source, roots, problems: problems.finish(), isSound: problems.isSound };
+}
+
+/** A lone carriage return is a line break in YAML, but not to the parser. Offsets stay as they are. */
+function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
 interface Anchor {

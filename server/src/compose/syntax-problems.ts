@@ -83,6 +83,7 @@ const PARSER_WORDS: readonly (readonly [string, string])[] = [
   ['Implicit map keys need to be followed', MISSING_COLON],
   ['Implicit keys need to be on a single line', MISSING_COLON],
   ['Missing closing', 'missing closing quote'],
+  ['Maximum call stack', 'the file is nested too deeply'],
 ];
 
 /** The part of a span that lies in the text. */

@@ -74,6 +74,11 @@ const BLOCK_KINDS: Readonly<Record<string, ContextKind>> = {
   upstream: 'upstream',
 };
 
+/** Blocks in blocks: no configuration has that many, and a file of braces alone must not exhaust the stack. */
+const DEEPEST = 200;
+/** Files that one root file brings in, each as often as it is included: twelve files that include each other explode. */
+const MOST_INCLUDED = 5000;
+
 /**
  * Reads a root file with all it includes into scopes.
  * A cycle of includes is cut at the second visit and reported: nginx itself crashes on it.
@@ -92,25 +97,40 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
   };
   const protocolOfFragment = fragmentProtocol(root);
   const top = protocolOfFragment ? openScope(main, undefined, protocolOfFragment) : main;
-  fill(top, root, [root]);
+  let included = 0;
+  fill(top, root, [root], 0);
   return { root, files: [...files], main, includeProblems };
 
-  function fill(scope: MutableScope, file: ConfigFile, path: readonly ConfigFile[], body = file.body): void {
+  function fill(
+    scope: MutableScope,
+    file: ConfigFile,
+    path: readonly ConfigFile[],
+    depth: number,
+    body = file.body,
+  ): void {
     for (const directive of body) {
-      if (directive.name.value === 'include' && !directive.block) follow(scope, directive, path);
-      else add(scope, directive, file, path);
+      if (directive.name.value === 'include' && !directive.block) follow(scope, directive, path, depth);
+      else add(scope, directive, file, path, depth);
     }
   }
 
-  function add(scope: MutableScope, directive: Directive, file: ConfigFile, path: readonly ConfigFile[]): void {
+  function add(
+    scope: MutableScope,
+    directive: Directive,
+    file: ConfigFile,
+    path: readonly ConfigFile[],
+    depth: number,
+  ): void {
     scope.directives.push(directive);
     const { block } = directive;
     if (!block) return;
     const kind = block.kind === 'directives' ? (BLOCK_KINDS[directive.name.value] ?? 'other') : 'data';
-    fill(openScope(scope, directive, kind), file, path, block.body);
+    const inner = openScope(scope, directive, kind);
+    if (depth < DEEPEST) fill(inner, file, path, depth + 1, block.body);
+    else if (block.body.length > 0) inner.unresolvedIncludes.push(directive);
   }
 
-  function follow(scope: MutableScope, directive: Directive, path: readonly ConfigFile[]): void {
+  function follow(scope: MutableScope, directive: Directive, path: readonly ConfigFile[], depth: number): void {
     const pattern = directive.args[0]?.value;
     const result: IncludeResult =
       pattern === undefined ? { files: [], unresolved: 'no file is named' } : resolveInclude(pattern, directive);
@@ -123,8 +143,14 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
         includeProblems.push({ directive, reason: 'the file includes itself' });
         continue;
       }
+      if (++included > MOST_INCLUDED || depth >= DEEPEST) {
+        scope.unresolvedIncludes.push(directive);
+        if (included > MOST_INCLUDED + 1) return;
+        includeProblems.push({ directive, reason: 'too many files are included' });
+        return;
+      }
       files.add(file);
-      fill(scope, file, [...path, file]);
+      fill(scope, file, [...path, file], depth + 1);
     }
   }
 }

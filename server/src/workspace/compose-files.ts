@@ -7,6 +7,7 @@ import {
   parseCompose,
   parseEnv,
 } from '../compose';
+import type { BlindSpot } from '../compose/model';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
 import { joinUri, parentUri, uriName } from '../text/uri';
@@ -67,7 +68,10 @@ export class ComposeModels {
           return text === undefined ? undefined : { uri, text };
         },
       });
-      return this.#orLastGood(key, model);
+      return this.#orLastGood(key, {
+        ...model,
+        blindSpots: [...model.blindSpots, ...refusedFiles(uris, first, reader)],
+      });
     });
   }
 
@@ -82,6 +86,16 @@ export class ComposeModels {
       ? { model: { ...good, files: model.files, problems: model.problems }, isStale: true }
       : { model, isStale: false };
   }
+}
+
+/** Files of the set that are there and are not read: they may add to every service, as files that are not known may. */
+function refusedFiles(uris: readonly string[], { uri: first }: SourceFile, reader: SourceReader): BlindSpot[] {
+  return uris.flatMap((uri): BlindSpot[] => {
+    const reason = reader.get(uri) ? undefined : reader.refusal?.(uri);
+    if (reason === undefined) return [];
+    const origin = { uri: first, span: { start: 0, end: 0 } };
+    return [{ origin, kind: 'sibling-file', reason: `${uriName(uri)} is not read: ${reason}` }];
+  });
 }
 
 function environmentOf(folder: string, reader: SourceReader): ReadonlyMap<string, string> {

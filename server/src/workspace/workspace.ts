@@ -10,11 +10,11 @@ import type { FileSystem } from '../text/file-system';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
 import type { Origin } from '../text/span';
-import { normalizeUri } from '../text/uri';
+import { normalizeUri, uriName } from '../text/uri';
 import { linkTopology } from '../topology/link';
 import type { Topology } from '../topology/types';
-import { ComposeModels } from './compose-files';
-import { type DiscoveredFiles, discoverFiles, isComposeName } from './discover';
+import { ComposeModels, type ComposeResult } from './compose-files';
+import { type DiscoveredFiles, discoverFiles, isComposeName, MAX_ENTRIES } from './discover';
 import { MemoizedReads } from './memo';
 import { realEdit, realOrigin } from './nginx-files';
 import { type ProjectFiles, ProjectFinder } from './projects';
@@ -30,6 +30,12 @@ export interface Snapshot {
   readonly findings: readonly Finding[];
   /** All files that belong to the project, with the text that was analysed. */
   readonly sources: ReadonlyMap<string, SourceFile>;
+}
+
+/** Something that a user must know of a file or a folder, as the rest of a sentence that begins with its path. */
+export interface Notice {
+  readonly uri: string;
+  readonly text: string;
 }
 
 interface KeptSnapshot {
@@ -119,7 +125,7 @@ export class Workspace {
     if (kept?.files === files && kept.settings === this.#settings) return kept.snapshot;
     this.lints++;
     const { composeResult: compose } = files;
-    const topology = linkTopology({
+    const linked = linkTopology({
       nginx: modelOf(files.config),
       compose: compose?.model,
       pairing: files.pairing,
@@ -127,6 +133,8 @@ export class Workspace {
       ...(files.nginxService && { nginxService: files.nginxService }),
       options: analysisOptions(this.#settings),
     });
+    const unread = compose ? [] : this.#refusedOf(files.compose);
+    const topology: Topology = { ...linked, blindSpots: [...linked.blindSpots, ...staleFiles(compose), ...unread] };
     const sources = new Map<string, SourceFile>();
     for (const { source } of topology.nginx.config.files)
       if (!files.virtuals.has(source.uri)) sources.set(source.uri, source);
@@ -148,7 +156,7 @@ export class Workspace {
   /** The fixes of a finding, preferred first; those that would edit what is no file of the user's are left out. */
   fixes(snapshot: Snapshot, finding: Finding): readonly Fix[] {
     const { virtuals } = snapshot.files;
-    const fixes = fixesOf(this.#reported.get(finding) ?? finding, rules, snapshot.topology);
+    const fixes = fixesOf(this.#reported.get(finding) ?? finding, rules, snapshot.topology).flatMap(usable);
     if (virtuals.size === 0) return fixes;
     return fixes.flatMap((fix) => {
       const edits: (TextEdit | undefined)[] = fix.edits.map((edit) => {
@@ -158,6 +166,21 @@ export class Workspace {
         return yaml && realEdit(virtual, edit, yaml);
       });
       return edits.every((edit) => edit !== undefined) ? [{ ...fix, edits }] : [];
+    });
+  }
+
+  /** What is there, but was left out, for the user to know: a file that is no text, or too large. */
+  notices(): readonly Notice[] {
+    const notices = [...this.sources.refused].map(([uri, reason]) => ({ uri, text: `is not read: ${reason}` }));
+    if (!this.#discovered?.isCut) return notices;
+    const text = `holds more than ${MAX_ENTRIES.toLocaleString('en')} files and folders, of which the rest is not looked at; name the files, or a smaller folder`;
+    return [...notices, ...this.#searched.slice(0, 1).map((uri) => ({ uri, text }))];
+  }
+
+  #refusedOf(uris: readonly string[]): Topology['blindSpots'] {
+    return uris.flatMap((uri) => {
+      const reason = this.sources.refusal(uri);
+      return reason === undefined ? [] : [{ reason: `${uriName(uri)} is not read: ${reason}` }];
     });
   }
 
@@ -192,7 +215,27 @@ export class Workspace {
   }
 }
 
+/** With each edit once: a line in a file that is included twice stands for two servers, and is edited for both. */
+function usable(fix: Fix): Fix[] {
+  // in a broken file there may be no place for the edit
+  if (fix.edits.length === 0) return [];
+  const edits = new Map(
+    fix.edits.map((edit) => [JSON.stringify([edit.uri, edit.span.start, edit.span.end, edit.newText]), edit]),
+  );
+  return [edits.size === fix.edits.length ? fix : { ...fix, edits: [...edits.values()] }];
+}
+
 const modelOf = onceFor((config: LoadedConfig) => buildNginxModel(config));
+
+/** The compose files that are half typed, while what they said before is used. */
+function staleFiles(compose: ComposeResult | undefined): Topology['blindSpots'] {
+  if (!compose?.isStale) return [];
+  const broken = new Map(compose.model.problems.flatMap((each) => (each.kind === 'yaml' ? [[each.uri, each]] : [])));
+  return [...broken].map(([uri, { span }]) => ({
+    reason: `${uriName(uri)} cannot be parsed; its last readable version is used`,
+    origin: { uri, span },
+  }));
+}
 
 function isInCompose({ uri }: Finding, { compose }: ProjectFiles): boolean {
   return compose.includes(uri);
