@@ -1,5 +1,5 @@
 import type { Span } from '../text/span';
-import type { Word } from './tree';
+import { templatePieces, type Word, type WordPiece } from './tree';
 
 /** An address as nginx's `server` and `*_pass` take it: `host[:port]`, `[v6][:port]`, `unix:path`. */
 export interface Address {
@@ -24,16 +24,27 @@ export interface SpannedText {
   /** Offset of `text[0]`, or undefined if escapes make offsets meaningless: then every span is the word's. */
   readonly offset: number | undefined;
   readonly word: Span;
+  /** With variables of a template in it: where its parts stand. */
+  readonly pieces?: readonly WordPiece[];
 }
 
 export function spannedText(word: Word): SpannedText {
   const offset = word.start + (word.quote ? 1 : 0);
   const isPlain = word.file.source.text.startsWith(word.value, offset);
-  return { text: word.value, offset: isPlain ? offset : undefined, word: word.span };
+  const pieces = isPlain ? undefined : templatePieces(word);
+  return { text: word.value, offset: isPlain ? offset : undefined, word: word.span, ...(pieces && { pieces }) };
 }
 
+/** The place of a part of the text; where it holds some of a template's variable, all of that. */
 export function spanIn(source: SpannedText, start: number, end: number): Span {
-  return source.offset === undefined ? source.word : { start: source.offset + start, end: source.offset + end };
+  if (source.offset !== undefined) return { start: source.offset + start, end: source.offset + end };
+  const first = source.pieces?.find(({ value }) => start < value.end);
+  const last = source.pieces?.findLast(({ value }) => value.start < end);
+  if (!first || !last || start >= end) return source.word;
+  return {
+    start: first.isReplaced ? first.source.start : first.source.start + (start - first.value.start),
+    end: last.isReplaced ? last.source.end : last.source.start + (end - last.value.start),
+  };
 }
 
 const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;

@@ -88,12 +88,58 @@ export class Word implements Span {
   }
 }
 
-/** envsubst: `$NAME` and `${NAME}` of the variables that are defined; the others stay. */
+/** What envsubst replaces: `$NAME` and `${NAME}`. */
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
+
+/** envsubst: variables that are defined; the others stay. */
 function substitute(text: string, variables: ReadonlyMap<string, string> | undefined): string {
   if (!variables || !text.includes('$')) return text;
-  return text.replace(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
+  return text.replace(VARIABLE, (whole, braced?: string, bare?: string) => {
     return variables.get(braced ?? bare ?? '') ?? whole;
   });
+}
+
+/** Part of a template's word: where it stands in the value, and where in the file. */
+export interface WordPiece {
+  readonly value: Span;
+  readonly source: Span;
+  /** True for a variable: no offset inside its value has a place of its own. */
+  readonly isReplaced: boolean;
+}
+
+/**
+ * The pieces of a word in a template, one after the other.
+ * @returns undefined if the word has no variable that is replaced, or escapes that shift what follows
+ */
+export function templatePieces(word: Word): readonly WordPiece[] | undefined {
+  const { variables, source } = word.file;
+  const { raw } = word;
+  if (!variables || !raw.includes('$') || raw.includes('\\')) return undefined;
+  const start = word.start + (word.quote ? 1 : 0);
+  const isClosed = word.quote !== undefined && raw.length > 1 && raw.endsWith(word.quote);
+  const text = source.text.slice(start, word.end - (isClosed ? 1 : 0));
+  const pieces: WordPiece[] = [];
+  let at = 0;
+  let inValue = 0;
+  const add = (length: number, valueLength: number, isReplaced: boolean): void => {
+    if (length > 0) {
+      pieces.push({
+        value: { start: inValue, end: inValue + valueLength },
+        source: { start: start + at, end: start + at + length },
+        isReplaced,
+      });
+    }
+    at += length;
+    inValue += valueLength;
+  };
+  for (const match of text.matchAll(VARIABLE)) {
+    const value = variables.get(match[1] ?? match[2] ?? '');
+    if (value === undefined) continue;
+    add(match.index - at, match.index - at, false);
+    add(match[0].length, value.length, true);
+  }
+  add(text.length - at, text.length - at, false);
+  return pieces.some(({ isReplaced }) => isReplaced) ? pieces : undefined;
 }
 
 /** Text of a word without quotes and with nginx's escapes decoded; every other backslash stays. */

@@ -1,3 +1,5 @@
+import type { ConfigFile } from '../nginx/tree';
+import type { TextEdit } from '../text/edit';
 import type { Topology } from '../topology/types';
 import type { Fix, Report, Rule, RuleMeta, Severity } from './rule';
 
@@ -40,7 +42,25 @@ export function runRules(topology: Topology, rules: readonly Rule[], overrides: 
 /** The fixes of one finding, preferred first. */
 export function fixesOf(finding: Finding, rules: readonly Rule[], topology: Topology): readonly Fix[] {
   const rule = rules.find((candidate) => candidate.meta.id === finding.rule);
-  return rule?.fix?.(finding, topology) ?? [];
+  const fixes = rule?.fix?.(finding, topology) ?? [];
+  const templates = topology.nginx.config.files.filter(({ variables }) => variables);
+  if (templates.length === 0) return fixes;
+  return fixes.filter(({ edits }) => !edits.some((edit) => overwritesVariable(edit, templates)));
+}
+
+/**
+ * Whether an edit puts a text over part of a word in which envsubst replaces a variable: what stands there is made
+ * elsewhere, may hold more than the part that is wrong, and may differ from one environment to the next.
+ */
+function overwritesVariable({ uri, span, newText }: TextEdit, templates: readonly ConfigFile[]): boolean {
+  const template = templates.find(({ source }) => source.uri === uri);
+  if (!template || newText === '') return false;
+  const text = template.source.slice(span);
+  if (/[\s;]/.test(text)) return false;
+  const replaced = [...text.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)];
+  return replaced.some(
+    ([whole, braced, bare]) => template.variables?.has(braced ?? bare ?? '') && !newText.includes(whole),
+  );
 }
 
 function severityOf(
