@@ -133,4 +133,17 @@ describe('the status bar', () => {
     assert.match(api.statusBar.item.text, /^\$\(check\)/);
     assert.equal(api.statusBar.item.backgroundColor, undefined);
   });
+
+  it('says the version, the edition and why, and offers to explain and to choose', async () => {
+    await openDocument(nginx);
+    const { tooltip } = api.statusBar.item;
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /Version: nginx 1\\\.25 \\\(image tag nginx\\:1\\\.25\\-alpine\\\)/);
+    assert.match(tooltip.value, /Edition: open source/);
+    assert.ok(typeof tooltip.isTrusted === 'object');
+    for (const command of ['upstreamLens.explainProject', 'upstreamLens.chooseComposeFiles']) {
+      assert.ok(tooltip.value.includes(`(command:${command})`));
+      assert.ok(tooltip.isTrusted.enabledCommands.includes(command));
+    }
+  });
 });
