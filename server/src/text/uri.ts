@@ -61,7 +61,12 @@ function normalizePath(path: string): string {
 }
 
 function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return path.split('/').map(encodeSegment).join('/');
+}
+
+/** A name as a segment of a URI. Half a character, which no file name holds, becomes the sign for what is unreadable. */
+export function encodeSegment(name: string): string {
+  return encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 function safeDecode(text: string): string {

@@ -1,5 +1,5 @@
 import type { FileSystem } from '../text/file-system';
-import { isInside, parentUri, uriName } from '../text/uri';
+import { encodeSegment, isInside, parentUri, uriName } from '../text/uri';
 
 export interface DiscoveredFiles {
   /** Files that look like nginx configuration by their name and folder, sorted. */
@@ -75,7 +75,7 @@ function* walkFiles(files: FileSystem, folder: string): Generator<Walked> {
   // grows while it is read
   for (const next of queue) {
     for (const { name, kind } of files.list(next.uri) ?? []) {
-      const uri = `${next.uri}/${encodeURIComponent(name)}`;
+      const uri = `${next.uri}/${encodeSegment(name)}`;
       const path = `${next.path}${name}`;
       yield { uri, path, name, kind };
       if (kind === 'file') continue;
