@@ -1,9 +1,9 @@
 // Shows the extension at work: in the desktop VS Code if its `code` command is on PATH, else in a VS Code in the browser.
-// usage: npm start [-- PATH]     PATH: a folder or file of yours; the bundled example without one
+// usage: npm start [-- PATH]     PATH: a folder or file of yours; the bundled example autograph without one
 //        UPSTREAM_LENS_NO_DESKTOP=1 npm start     the one in the browser in any case
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { runMain, step, UserError } from './lib/console.mjs';
 import { root, temporaryFolder } from './lib/paths.mjs';
 import { findProgram, run } from './lib/processes.mjs';
@@ -16,21 +16,31 @@ await runMain(async () => {
   const { folder, file } = whatToOpen(given[0]);
   const code = process.env.UPSTREAM_LENS_NO_DESKTOP === '1' ? undefined : findProgram('code');
   if (!existsSync(join(root, 'node_modules', 'esbuild'))) throw new UserError('Run `npm ci` first.');
-  return code ? openDesktop(code, folder, file) : serve(folder, file, given.length === 0);
+  return code ? openDesktop(code, folder, file) : serve(folder, file, isInside(folder, join(root, 'examples')));
 });
 
 /** @param {string | undefined} path @returns {{ folder: string, file: string | undefined }} absolute paths */
 function whatToOpen(path) {
-  if (path === undefined) {
-    const folder = join(root, 'examples', 'autograph');
-    const file = join(folder, 'nginx', 'nginx.conf');
-    return { folder, file: existsSync(file) ? file : undefined };
-  }
   // npm runs scripts in the project's folder; a relative path means the folder the person is in
-  const absolute = resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  const absolute =
+    path === undefined ? join(root, 'examples', 'autograph') : resolve(process.env.INIT_CWD ?? process.cwd(), path);
   if (!existsSync(absolute)) throw new UserError(`There is no ${absolute}; give a folder or a file to open.`, 2);
   const real = realpathSync(absolute);
-  return statSync(real).isDirectory() ? { folder: real, file: undefined } : { folder: dirname(real), file: real };
+  if (!statSync(real).isDirectory()) return { folder: projectFolder(dirname(real)), file: real };
+  const file = ['nginx/nginx.conf', 'nginx.conf'].map((name) => join(real, name)).find((name) => existsSync(name));
+  return { folder: real, file };
+}
+
+/** The nearest folder upwards with compose files or a repository, so that a file is opened with what belongs to it. */
+function projectFolder(folder) {
+  for (let at = folder; ; at = dirname(at)) {
+    if (readdirSync(at).some((name) => name === '.git' || /^(?:docker-)?compose.*\.ya?ml$/.test(name))) return at;
+    if (dirname(at) === at) return folder;
+  }
+}
+
+function isInside(folder, parent) {
+  return folder === parent || folder.startsWith(parent + sep);
 }
 
 /** @param {string} code @param {string} folder @param {string | undefined} file */
@@ -68,12 +78,12 @@ async function serve(folder, file, isExample) {
       dataFolder,
       extensionsFolder,
       token: randomBytes(16).toString('hex'),
-      // the bundled example is ours to trust; whether to trust other files is for their owner to say
+      // the bundled examples are ours to trust; whether to trust other files is for their owner to say
       trustEverything: isExample,
     }),
   );
   console.log(`\nOpen this address in a browser on this machine:\n\n  ${server.address(folder, { file })}\n`);
-  console.log('Ctrl+C ends it.');
+  console.log('The graph icon on the left shows the Upstreams view. Ctrl+C ends it.');
   // the way it is meant to end, so no failure for npm to complain about
   process.prependListener('SIGINT', () => process.exit(0));
   await server.ended;
