@@ -165,13 +165,20 @@ services:
       'Use hash $remote_addr consistent in "app"',
     ]);
     expect(fixTitles(RULE, withUpstream(TWO))).toHaveLength(2);
+    const plus = `${withUpstream(TWO)}//- docker-compose.yml
+services:
+  lb:
+    image: private-registry.nginx.com/nginx-plus/base:r33
+    volumes: [./nginx.conf:/etc/nginx/nginx.conf]
+`;
+    expect(fixTitles(RULE, plus)).toContain('Add sticky cookie srv_id expires=1h to "app": NGINX Plus knows it');
     checkFix(RULE, withUpstream(TWO), withUpstream(`    hash $remote_addr consistent;\n${TWO}`), {
       ...OLD,
       title: 'Use hash $remote_addr consistent in "app"',
     });
     checkFix(RULE, withUpstream(TWO), withUpstream(`    sticky cookie srv_id expires=1h;\n${TWO}`), {
       ...NEW,
-      title: 'Add sticky cookie srv_id expires=1h to "app"',
+      title: 'Add sticky cookie srv_id expires=1h to "app": nginx 1.30.4 (setting upstreamLens.nginxVersion) knows it',
     });
   });
 
@@ -180,14 +187,14 @@ services:
     checkFix(RULE, fixture, withUpstream(`    ip_hash; # busy\n${TWO}`), OLD);
     checkFix(RULE, fixture, withUpstream(`    least_conn; # busy\n    sticky cookie srv_id expires=1h;\n${TWO}`), {
       ...NEW,
-      title: 'Add sticky cookie srv_id expires=1h to "app"',
+      title: 'Add sticky cookie srv_id expires=1h to "app": nginx 1.30.4 (setting upstreamLens.nginxVersion) knows it',
     });
   });
 
   it('keeps backup servers with sticky only', () => {
     const backup = `${TWO}\n    server 10.0.0.3 backup;`;
     expect(fixTitles(RULE, withUpstream(backup), NEW)).toEqual([
-      'Add sticky cookie srv_id expires=1h to "app"',
+      'Add sticky cookie srv_id expires=1h to "app": nginx 1.30.4 (setting upstreamLens.nginxVersion) knows it',
       'Use ip_hash in "app", without backup servers',
       'Use hash $remote_addr consistent in "app", without backup servers',
     ]);

@@ -9,8 +9,8 @@ import {
 } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
 import type { TextEdit } from '../text/edit';
-import type { AnalysisOptions, Endpoint, LinkedRoute, LinkedUpstream, Topology } from './types';
-import { knowsSticky } from './version';
+import type { AnalysisOptions, Endpoint, LinkedRoute, LinkedUpstream, NginxVersion, Topology } from './types';
+import { knowsSticky, versionText } from './version';
 
 /** WebSocket locations that go to one place: an upstream, or a service that `proxy_pass` names itself. */
 export interface SocketGroup {
@@ -70,7 +70,10 @@ export function affinityChoices(group: SocketGroup, topology: Topology): Affinit
   const choices = statements.map((statement): AffinityChoice => {
     const name = statement.slice(0, -1);
     if (statement === STICKY)
-      return { title: `Add ${name} to "${upstream.upstream.name}"`, edits: addSticky(upstream.upstream) };
+      return {
+        title: `Add ${name} to "${upstream.upstream.name}": ${knowerOf(topology.version)} knows it`,
+        edits: addSticky(upstream.upstream),
+      };
     const edits = [...setMethod(upstream.upstream, statement), ...withoutBackup(upstream.upstream, topology.options)];
     const drop = backups.length > 0 ? ', without backup servers' : '';
     return { title: `Use ${name} in "${upstream.upstream.name}"${drop}`, edits };
@@ -80,6 +83,11 @@ export function affinityChoices(group: SocketGroup, topology: Topology): Affinit
       ? choices.toSorted((a, b) => Number(b.title.startsWith('Add')) - Number(a.title.startsWith('Add')))
       : choices;
   return ordered.filter(({ edits }) => edits.length > 0);
+}
+
+/** Which nginx is meant where a fix is for some versions only, and why it is taken for that one. */
+function knowerOf(version: NginxVersion): string {
+  return version.edition === 'Plus' ? 'NGINX Plus' : versionText(version);
 }
 
 /** Another method in place of the one that is there; a second one would replace the first with a warning. */
