@@ -3,7 +3,7 @@ import type { Origin } from '../text/span';
 import { uriName } from '../text/uri';
 import type { NginxEdition } from '../topology/types';
 import { versionText } from '../topology/version';
-import { realOrigin, type VirtualDocument } from './nginx-files';
+import { realOrigin, type VirtualDocument } from './virtual';
 import type { Snapshot } from './workspace';
 
 /** What is taken for granted about a project, and why: for a person who doubts a finding, or misses one. */
@@ -46,6 +46,10 @@ export interface ExplainedFile {
   readonly kind: 'file' | 'template' | 'compose' | 'image';
 }
 
+const STALE: Remark = {
+  text: 'a compose file cannot be read as it is now; what it said when it last could stays in use',
+};
+
 /** What a snapshot was made from. */
 export function explainProject({ files, topology }: Snapshot): Explanation {
   const { nginxService, version, pairing, compose, blindSpots } = topology;
@@ -71,12 +75,13 @@ export function explainProject({ files, topology }: Snapshot): Explanation {
       text: version.known ? versionText(version) : `nginx version unknown: ${version.reason}`,
     },
     edition: version.edition,
-    blindSpots: distinct(
-      blindSpots.map(({ reason, origin }) => ({
+    blindSpots: distinct([
+      ...(files.composeResult?.isStale ? [STALE] : []),
+      ...blindSpots.map(({ reason, origin }) => ({
         text: reason,
         ...(origin && { origin: realPlace(origin, files.virtuals) }),
       })),
-    ),
+    ]),
   };
 }
 
@@ -121,13 +126,15 @@ const KINDS: Readonly<Record<ExplainedFile['kind'], string>> = {
  * An explanation as lines to read.
  * @param show how a file is named; with an offset, the line as well
  * @param plain makes text from the files fit for where it is shown
+ * @param advice the last line: how to put a wrong guess right
  */
 export function explanationText(
   explanation: Explanation,
   show: (uri: string, offset?: number) => string,
   plain: (text: string) => string = (text) => text,
+  advice = adviceOfEditor(explanation),
 ): string {
-  const { service, files, compose, assumption, alternatives, isChosen, version, edition, blindSpots } = explanation;
+  const { service, files, compose, assumption, alternatives, version, edition, blindSpots } = explanation;
   const at = (origin: Origin | undefined): string => {
     if (!origin || origin.uri.startsWith('image:')) return '';
     const isWholeFile = origin.span.start === origin.span.end;
@@ -160,10 +167,7 @@ export function explanationText(
   ];
   const title = `${show(explanation.nginx)}${compose.length > 0 ? ` with ${namesOf(explanation)}` : ''}`;
   const body = sections.filter(([, lines]) => lines.length > 0).map(([name, lines]) => block(name, lines));
-  const way = isChosen
-    ? 'The setting upstreamLens.projects says which files these are.'
-    : 'A wrong guess is corrected by the setting upstreamLens.projects.';
-  return `${[`${title}\n`, ...body].join('\n')}\n${way}\n`;
+  return `${[`${title}\n`, ...body].join('\n')}\n${advice}\n`;
 
   function remark({ text, origin }: Remark): string {
     return `${plain(text)}${at(origin)}`;
@@ -175,6 +179,12 @@ export function explanationText(
     const from = `${show(origin.uri, kind === 'compose' ? origin.span.start : undefined)}${KINDS[kind]}`;
     return where ? `${where} ← ${from}` : from;
   }
+}
+
+function adviceOfEditor({ isChosen }: Explanation): string {
+  return isChosen
+    ? 'The setting upstreamLens.projects says which files these are.'
+    : 'A wrong guess is put right by the command "Choose compose files", which writes the setting upstreamLens.projects.';
 }
 
 function namesOf({ compose }: Explanation): string {

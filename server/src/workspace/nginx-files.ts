@@ -5,12 +5,11 @@ import { joinPath, matchesSegment, parentPath } from '../compose/paths';
 import { parseConfig } from '../nginx/parser';
 import type { IncludeResolver } from '../nginx/scope';
 import type { ConfigFile } from '../nginx/tree';
-import type { TextEdit } from '../text/edit';
 import { onceFor } from '../text/memo';
 import { SourceFile } from '../text/source';
-import type { Origin, Span } from '../text/span';
-import { joinUri, parentUri } from '../text/uri';
+import { encodeSegment, joinUri, parentUri, uriName } from '../text/uri';
 import type { SourceReader } from './reader';
+import type { VirtualDocument } from './virtual';
 
 /** How often something was parsed; tests hold the work per edit to it. */
 export const nginxParses = { count: 0 };
@@ -33,48 +32,11 @@ export function configOf(source: SourceFile, variables?: ReadonlyMap<string, str
   return config;
 }
 
-/** A text that is no file of its own: inline in a compose file, or part of an image. */
-export interface VirtualDocument {
-  readonly source: SourceFile;
-  /** Where an offset of its text really stands; undefined for the text of an image. */
-  readonly config: ConfigSource | undefined;
-}
-
-/** Maps a place in a virtual document to the file that holds the text; undefined if no file does. */
-export function realOrigin({ config }: VirtualDocument, { span }: Origin): Origin | undefined {
-  const map = config?.contentMap;
-  if (!map || !config.content) return undefined;
-  return { uri: config.content.origin.uri, span: realSpan(map.toSource, span) };
-}
-
-/**
- * The edit of the YAML file that gives an edit of the text inside: `$` is doubled, and new lines are indented as the
- * text is.
- * @param yaml the file that holds the text
- * @returns undefined if the text is no file of the user's
- */
-export function realEdit(virtual: VirtualDocument, edit: TextEdit, yaml: SourceFile): TextEdit | undefined {
-  const origin = realOrigin(virtual, edit);
-  const map = virtual.config?.contentMap;
-  if (!origin || !map) return undefined;
-  const { source } = virtual;
-  const lineStart = source.lineStarts[source.placeAt(edit.span.start).line] ?? 0;
-  const indent = ' '.repeat(yaml.placeAt(map.toSource(lineStart)).character);
-  const newText = edit.newText.replaceAll('$', '$$$$').replace(/\n(?=[^\r\n])/g, `\n${indent}`);
-  return { uri: origin.uri, span: origin.span, newText };
-}
-
-function realSpan(toSource: (offset: number) => number, { start, end }: Span): Span {
-  const from = toSource(start);
-  // the end of a span is mapped by its last character, so that it does not run into the next line's indentation
-  return { start: from, end: end > start ? Math.max(from, toSource(end - 1) + 1) : from };
-}
-
 const virtualConfig = onceFor((config: ConfigSource): VirtualDocument | undefined => {
   const { contentMap, content } = config;
   if (!contentMap || !content) return undefined;
   return {
-    source: new SourceFile(`${content.origin.uri}#configs.${encodeURIComponent(config.name)}`, contentMap.text),
+    source: new SourceFile(`${content.origin.uri}#configs.${encodeSegment(config.name)}`, contentMap.text),
     config,
   };
 });
@@ -114,7 +76,7 @@ export class ContainerConfig {
   open(path: string): ConfigFile | { readonly unresolved: string } {
     const entry = this.container.resolve(path);
     const loaded = this.#read(entry, path);
-    if (!loaded) return { unresolved: reasonOf(entry) };
+    if (!loaded) return { unresolved: reasonOf(entry, this.#reader) };
     if (!this.loaded.some((file) => file.config === loaded.config && file.path === path)) this.loaded.push(loaded);
     return loaded.config;
   }
@@ -130,7 +92,9 @@ export class ContainerConfig {
       }
       const { paths, opaque } = this.container.glob(path);
       const files = this.#openEach(paths);
-      return opaque === undefined ? { files } : { files, unresolved: opaque };
+      const hosts = paths.map((match) => this.container.resolve(match)).flatMap(hostOf);
+      const unresolved = refusalOf(hosts, this.#reader) ?? opaque;
+      return unresolved === undefined ? { files } : { files, unresolved };
     };
   }
 
@@ -169,7 +133,16 @@ export class ContainerConfig {
   }
 }
 
-function reasonOf(entry: ContainerEntry): string {
+/** Why files are not read that a pattern matches: what they say is not known. */
+function refusalOf(uris: readonly string[], reader: SourceReader): string | undefined {
+  for (const uri of uris) {
+    const reason = reader.get(uri) ? undefined : reader.refusal?.(uri);
+    if (reason !== undefined) return `${uriName(uri)} is not read: ${reason}`;
+  }
+  return undefined;
+}
+
+function reasonOf(entry: ContainerEntry, reader: SourceReader): string {
   switch (entry.kind) {
     case 'opaque':
       return entry.reason;
@@ -177,9 +150,16 @@ function reasonOf(entry: ContainerEntry): string {
       return 'no such file in the container';
     case 'folder':
       return 'it is a folder';
+    case 'host':
+      return refusalOf([entry.uri], reader) ?? 'it cannot be read';
     default:
       return 'it cannot be read';
   }
+}
+
+function hostOf(entry: ContainerEntry): string[] {
+  if (entry.kind === 'template') return hostOf(entry.source);
+  return entry.kind === 'host' ? [entry.uri] : [];
 }
 
 /** Files of every nginx package that hold nothing the analysis asks about. */
@@ -197,10 +177,13 @@ export function workspaceIncludeResolver(reader: SourceReader, rootUri: string):
   const folder = parentUri(rootUri);
   return (pattern) => {
     const relative = pattern.startsWith(HOST_FOLDER) ? pattern.slice(HOST_FOLDER.length) : pattern;
-    const files = (relative.startsWith('/') ? [] : expand(reader, folder, relative)).flatMap((uri) => {
+    const uris = relative.startsWith('/') ? [] : expand(reader, folder, relative);
+    const files = uris.flatMap((uri) => {
       const source = reader.get(uri);
       return source ? [configOf(source)] : [];
     });
+    const refusal = refusalOf(uris, reader);
+    if (refusal !== undefined) return { files, unresolved: refusal };
     if (files.length > 0 || PACKAGE_FILES.test(pattern)) return { files };
     return { files, unresolved: 'not found in the workspace' };
   };
@@ -215,7 +198,7 @@ function expand(reader: SourceReader, folder: string, pattern: string): string[]
       if (!/[*?[]/.test(segment)) return [joinUri(uri, segment)];
       return (reader.list(uri) ?? [])
         .filter(({ name }) => matchesSegment(segment, name))
-        .map(({ name }) => `${uri}/${encodeURIComponent(name)}`);
+        .map(({ name }) => `${uri}/${encodeSegment(name)}`);
     });
   }
   return found.filter((uri) => reader.stat(uri) === 'file').sort();

@@ -8,8 +8,9 @@ import type { NginxService, Pairing } from '../topology/types';
 import type { ComposeModels, ComposeResult } from './compose-files';
 import { foldersUpwards } from './discover';
 import type { MemoizedReads } from './memo';
-import { configOf, type LoadedFile, type VirtualDocument, workspaceIncludeResolver } from './nginx-files';
+import { configOf, type LoadedFile, workspaceIncludeResolver } from './nginx-files';
 import { type ContainerProject, containerProjects, loadContainer } from './plan';
+import type { VirtualDocument } from './virtual';
 
 /** An nginx with all that it reads, and the compose files it is read with. */
 export interface ProjectFiles {
@@ -159,8 +160,9 @@ export class ProjectFinder {
     });
     const included = new Set<ConfigFile>();
     const roots: LoadedConfig[] = [];
-    // a file that includes others comes first, so that of a cycle one remains
-    for (const config of [...configs].sort((a, b) => b.files.length - a.files.length)) {
+    // a file that includes others comes first, so that of a cycle one remains: the root file if it is part of it
+    const rank = (config: LoadedConfig): number => config.files.length + (isRootFile(config) ? 0.5 : 0);
+    for (const config of [...configs].sort((a, b) => rank(b) - rank(a))) {
       if (included.has(config.root)) continue;
       roots.push(config);
       for (const file of config.files) if (file !== config.root) included.add(file);
@@ -204,6 +206,11 @@ function isWorthAProject({ root, files, includeProblems }: LoadedConfig): boolea
   return (
     root.problems.length > 0 || files.length > 1 || includeProblems.length > 0 || names.some((name) => BLOCKS.has(name))
   );
+}
+
+/** Whether the file has what only a root file may have. */
+function isRootFile({ root }: LoadedConfig): boolean {
+  return root.body.some(({ name }) => /^(?:events|http|stream|mail)$/.test(name.value));
 }
 
 const BLOCKS = new Set(['events', 'http', 'stream', 'mail', 'server', 'upstream', 'location', 'map']);

@@ -16,9 +16,9 @@ import type { Topology } from '../topology/types';
 import { ComposeModels, type ComposeResult } from './compose-files';
 import { type DiscoveredFiles, discoverFiles, isComposeName, MAX_ENTRIES } from './discover';
 import { MemoizedReads } from './memo';
-import { realEdit, realOrigin } from './nginx-files';
 import { type ProjectFiles, ProjectFinder } from './projects';
 import { SourceStore } from './sources';
+import { realEdit, realOrigin } from './virtual';
 
 export type { ProjectFiles } from './projects';
 
