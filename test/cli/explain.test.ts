@@ -74,7 +74,7 @@ Assumed
 Not seen
   include /etc/nginx/none.conf: no such file in the container, docker-compose.lb.yml:14
 
-A wrong guess is corrected by the setting upstreamLens.projects.
+A wrong guess is put right with --nginx and --compose, or in VS Code by the setting upstreamLens.projects.
 `);
   });
 
@@ -112,8 +112,14 @@ A wrong guess is corrected by the setting upstreamLens.projects.
     const args = ['--nginx', 'templates/default.conf.template', '--compose', 'docker-compose.lb.yml'];
     const [project] = projectsOf(runCli(['explain-project', ...args, '--format', 'json'], { cwd }));
     expect(project?.compose).toEqual([{ file: 'docker-compose.lb.yml', role: 'main' }]);
-    expect(project?.pairing).toBe('the setting upstreamLens.projects says so');
+    expect(project?.pairing).toBe('the option --compose says so');
     expect(project?.assumption).toBeNull();
+  });
+
+  test('tells a version that the command line names from one of the image', () => {
+    const cwd = temporaryStack(STACK);
+    const { out } = runCli(['explain-project', '--nginx-version', '1.29.7'], { cwd });
+    expect(out).toContain('Version\n  nginx 1.29.7 (option --nginx-version)\n');
   });
 
   test('says of a lone file what is not known', () => {

@@ -144,6 +144,17 @@ describe('the explanation', () => {
     expect(await explain({})).toBeNull();
   });
 
+  it('says that a half-typed compose file is known as it was', async () => {
+    const found = await projects();
+    const { id } = named(found, 'templates/api.conf.template');
+    await client.open('docker-compose.yml', 'yaml');
+    expect((await explain({ project: id }))?.text).toContain('Not seen\n  nothing is known to be missing\n');
+    await client.replace('docker-compose.yml', '    image: api\n', '    image: "api\n');
+    const { text } = (await explain({ project: id })) ?? expect.fail('no answer');
+    expect(text).toContain('Not seen\n  a compose file cannot be read as it is now; ');
+    expect(text).toContain('service edge, docker-compose.yml:2\n');
+  });
+
   it('follows a change', async () => {
     const found = await projects();
     const { id } = named(found, 'templates/api.conf.template');

@@ -49,22 +49,39 @@ export function explain(options: CheckOptions): number {
   const cwd = process.cwd();
   const report = analyse(options, cwd);
   for (const error of report.errors) write(2, `upstream-lens: ${plain(error)}\n`);
-  if (options.format === 'json') write(1, jsonOf(report, cwd));
-  else write(1, report.projects.map((project) => textOf(project, report, cwd)).join('\n'));
+  const explanations = report.projects.map((project) => explainAsked(project, options));
+  if (options.format === 'json') write(1, jsonOf(explanations, report, cwd));
+  else write(1, explanations.map((explanation) => textOf(explanation, report, cwd)).join('\n'));
   return report.errors.length > 0 ? 2 : 0;
 }
 
-function textOf({ snapshot }: ProjectReport, report: Report, cwd: string): string {
+/** What the command line says comes as settings to the analysis, and is told as what it is. */
+function explainAsked({ snapshot }: ProjectReport, { nginxVersion }: CheckOptions): Explanation {
+  const explanation = explainProject(snapshot);
+  const { isChosen, pairing, version } = explanation;
+  const reason = 'the option --nginx-version';
+  return {
+    ...explanation,
+    pairing: isChosen ? 'the option --compose says so' : pairing,
+    version:
+      nginxVersion === '' ? version : { ...version, reason, text: `nginx ${nginxVersion} (option --nginx-version)` },
+  };
+}
+
+const ADVICE =
+  'A wrong guess is put right with --nginx and --compose, or in VS Code by the setting upstreamLens.projects.';
+
+function textOf(explanation: Explanation, report: Report, cwd: string): string {
   const show = (uri: string, offset?: number): string => {
     const path = plain(pathOf(uri, cwd));
     const line = offset === undefined ? undefined : report.sourceOf(uri)?.placeAt(offset).line;
     return line === undefined ? path : `${path}:${line + 1}`;
   };
-  return explanationText(explainProject(snapshot), show, plain);
+  return explanationText(explanation, show, plain, ADVICE);
 }
 
-function jsonOf(report: Report, cwd: string): string {
-  const projects = report.projects.map(({ snapshot }) => jsonExplanation(explainProject(snapshot), report, cwd));
+function jsonOf(explanations: readonly Explanation[], report: Report, cwd: string): string {
+  const projects = explanations.map((explanation) => jsonExplanation(explanation, report, cwd));
   return `${JSON.stringify({ version: 1, projects, errors: report.errors }, undefined, 2)}\n`;
 }
 
