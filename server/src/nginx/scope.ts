@@ -98,6 +98,7 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
   const protocolOfFragment = fragmentProtocol(root);
   const top = protocolOfFragment ? openScope(main, undefined, protocolOfFragment) : main;
   let included = 0;
+  const cyclic = new Set<Directive>();
   fill(top, root, [root], 0);
   return { root, files: [...files], main, includeProblems };
 
@@ -140,7 +141,8 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
     }
     for (const file of result.files) {
       if (path.includes(file)) {
-        includeProblems.push({ directive, reason: 'the file includes itself' });
+        if (!cyclic.has(directive)) includeProblems.push({ directive, reason: 'the file includes itself' });
+        cyclic.add(directive);
         continue;
       }
       if (++included > MOST_INCLUDED || depth >= DEEPEST) {
