@@ -1,5 +1,5 @@
 import type { FileSystem } from '../text/file-system';
-import { joinUri, uriName } from '../text/uri';
+import { encodeSegment, joinUri, uriName } from '../text/uri';
 import type { ContainerEntry, FolderListing } from './container-entry';
 import { familyOf, type ImageFamily, UNKNOWN_FAMILY } from './image-families';
 import type { DockerfileOperation, Service } from './model';
@@ -124,7 +124,7 @@ export class ImageFiles {
           ? (this.#files.list(folder) ?? [])
               // Go's filepath.Match, unlike glob(3), lets a wildcard match a leading dot
               .filter(({ name }) => matchesSegment(segment, name.replace(/^\./, '_')) || matchesSegment(segment, name))
-              .map(({ name }) => `${folder}/${encodeURIComponent(name)}`)
+              .map(({ name }) => `${folder}/${encodeSegment(name)}`)
           : [joinUri(folder, segment)],
       );
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fixtureUri } from '../../support/fixture';
 import { at, containerOf, matches, namesIn, withWeb } from './container-of';
 
 /** Expectations from the Dockerfile reference: COPY, ADD, RUN, FROM. */
@@ -148,5 +149,13 @@ describe('the root file', () => {
     expect(rootOf('{ build: ., command: "nginx -c /srv/given.conf" }', files)).toBe('/srv/given.conf');
     // an entrypoint of the service takes the command of the image away
     expect(rootOf('{ build: ., entrypoint: nginx }', files)).toBe('/etc/nginx/nginx.conf');
+  });
+});
+
+describe('names', () => {
+  it('are encoded in URIs only', () => {
+    const files = '//- Dockerfile\nFROM nginx:1.27\nCOPY conf/*.conf /etc/nginx/conf.d/\n//- conf/a%40b%20c.conf\nx\n';
+    const entry = containerOf(withWeb(BUILD, files)).resolve('/etc/nginx/conf.d/a@b c.conf');
+    expect(entry).toEqual({ kind: 'host', uri: fixtureUri('conf/a%40b%20c.conf'), readOnly: false });
   });
 });
