@@ -4,8 +4,11 @@ import type { Fix, Report, Severity } from './rule';
 
 /** What the rules that pass on the parser's problems have in common. */
 
-/** Go, Jinja and ERB templates: another tool replaces these marks before nginx sees the file. */
-const FOREIGN_TEMPLATE = /\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>/;
+/**
+ * Go, Jinja and ERB templates: another tool replaces these marks before nginx sees the file.
+ * Bounded, so that a line of thousands of braces is not read once for each of them.
+ */
+const FOREIGN_TEMPLATE = /\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}|<%[^\n]{0,200}?%>/;
 
 /**
  * Reports the parser's problems of one kind, in every file that nginx would read.
