@@ -7,8 +7,9 @@ import type { LanguageServer } from './languageClient';
 import { openExample } from './openExample';
 import { showPlace, toRange } from './places';
 import type { TopologyStore } from './topologyStore';
+import { focusUpstreams } from './tree/focus';
 import { TreeNode } from './tree/node';
-import { VIEW_ID } from './tree/register';
+import { type UpstreamsView, VIEW_ID } from './tree/register';
 import { count, severityWord } from './tree/text';
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
@@ -19,16 +20,18 @@ export interface Parts {
   readonly server: LanguageServer;
   readonly store: TopologyStore;
   readonly explanations: Explanations;
+  readonly upstreams: UpstreamsView;
 }
 
 /** Registers everything that `package.json` lists under `contributes.commands`. */
-export function registerCommands(context: vscode.ExtensionContext, { server, store, explanations }: Parts): void {
+export function registerCommands(context: vscode.ExtensionContext, parts: Parts): void {
+  const { server, store, explanations, upstreams } = parts;
   const inView = <T>(task: () => Thenable<T>) => vscode.window.withProgress({ location: { viewId: VIEW_ID } }, task);
   const handlers: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     refresh: () => inView(() => server.refresh()),
     restartServer: () => inView(() => server.restart()),
     showOutput: () => server.output.show(),
-    focusView: () => vscode.commands.executeCommand(`${VIEW_ID}.focus`),
+    focusView: () => focusUpstreams(upstreams),
     revealNode: onNode(({ place }) => place && showPlace(place)),
     revealInFile: onNode(({ nginxPlace }) => nginxPlace && showPlace(nginxPlace)),
     goToService: onNode(({ service }) => service && showPlace(service.place)),

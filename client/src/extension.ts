@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const explanations = new Explanations(server, store);
   context.subscriptions.push(store, server, statusBar, explanations, recognizeNginxFiles(store));
   const upstreams = registerUpstreamsView(context, store);
-  registerCommands(context, { server, store, explanations });
+  registerCommands(context, { server, store, explanations, upstreams });
   // not awaited: views and commands work while the server starts
   void server.start();
   return { server, store, statusBar, ...upstreams, rows: () => buildTree(store.view) };

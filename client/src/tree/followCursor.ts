@@ -30,12 +30,18 @@ export function followCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTre
 }
 
 async function revealCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): Promise<void> {
+  const node = nodeAtCursor(view, tree);
+  if (node && node.id !== view.selection[0]?.id) {
+    await view.reveal(node, { select: true, focus: false, expand: false });
+  }
+}
+
+/** The row of what the cursor is in, as long as the view is visible and the user wants it. */
+export function nodeAtCursor(view: vscode.TreeView<TreeNode>, tree: UpstreamsTree): TreeNode | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (!editor || !isWanted(view)) return;
-  const [selected] = view.selection;
+  if (!editor || !isWanted(view)) return undefined;
   const uri = editor.document.uri.toString();
-  const node = findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, selected);
-  if (node && node.id !== selected?.id) await view.reveal(node, { select: true, focus: false, expand: false });
+  return findNodeAt(tree.roots, (other) => fileKey(other) === uri, editor.selection.active, view.selection[0]);
 }
 
 function isWanted(view: vscode.TreeView<TreeNode>): boolean {

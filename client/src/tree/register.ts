@@ -20,7 +20,11 @@ export function registerUpstreamsView(context: vscode.ExtensionContext, store: T
   tree.connect(view);
   const update = () => {
     view.badge = badge(store);
-    void vscode.commands.executeCommand('setContext', 'upstreamLens.state', store.view.state);
+    const { state, projects } = store.view;
+    void vscode.commands.executeCommand('setContext', 'upstreamLens.state', state);
+    // the welcome text: not before the analysis has ended, and never in the moment until rows have been read
+    const hasNoProject = state === 'ready' && projects.length === 0;
+    void vscode.commands.executeCommand('setContext', 'upstreamLens.hasNoProject', hasNoProject);
   };
   update();
   context.subscriptions.push(

@@ -35,6 +35,29 @@ export default async function ({ page, openFolder, report, screenshot, command }
     await page.getByRole('treeitem', { name: label, expanded: true }).first().waitFor();
   }
 
+  await openFolder('broken', { file: 'nginx/nginx.conf', settings: calm });
+  await report('the command leads the keyboard to a row, and nothing untrue is said before', async () => {
+    await page.evaluate(() => {
+      globalThis.untrue = [];
+      new MutationObserver(() => {
+        if (document.body.innerText.includes('No nginx configuration was found')) globalThis.untrue.push('welcome');
+      }).observe(document.body, { subtree: true, childList: true });
+    });
+    await page.locator('.squiggly-error').first().waitFor();
+    await command('Upstream Lens: Show upstreams');
+    const focused = page.locator('.pane-body .monaco-list:focus .monaco-list-row.focused.selected');
+    await focused.waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.pane-body .monaco-list:focus .monaco-list-row.focused:not(.selected)').waitFor();
+    // back to the editor, whose cursor the view follows, and to the row of the cursor
+    await misspelled().click();
+    await page.locator('.pane-body .monaco-list-row.selected', { hasText: 'catlog-2:3000' }).waitFor();
+    await command('Upstream Lens: Show upstreams');
+    await focused.filter({ hasText: 'catlog-2:3000' }).waitFor();
+    const untrue = await page.evaluate(() => globalThis.untrue);
+    if (untrue.length > 0) throw new Error('the view said that there is no nginx configuration');
+  });
+
   for (const [name, theme] of [
     ['dark', 'Dark 2026'],
     ['light', 'Light 2026'],
