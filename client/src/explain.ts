@@ -40,7 +40,9 @@ export class Explanations implements vscode.TextDocumentContentProvider, vscode.
 
   /** Opens the explanation of a project beside nothing else: in the active column, as a preview. */
   async show({ id, name }: ProjectView): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: EXPLAIN_SCHEME, path: `/${name} explained`, query: id });
+    // no folders in the path: VS Code would take a text in `sites-available/` for nginx
+    const title = name.replaceAll('/', ' › ');
+    const uri = vscode.Uri.from({ scheme: EXPLAIN_SCHEME, path: `/${title} explained`, query: id });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }

@@ -168,6 +168,7 @@ describe('a real project', () => {
     await vscode.commands.executeCommand('upstreamLens.explainProject');
     const shown = vscode.window.activeTextEditor?.document ?? assert.fail('no editor');
     assert.equal(shown.uri.scheme, 'upstream-lens-explain');
+    assert.equal(shown.languageId, 'plaintext');
     const template = 'templated/templates/default.conf.template';
     assert.ok(shown.getText().includes(`/etc/nginx/conf.d/default.conf ← ${template}, after envsubst\n`));
     assert.ok(shown.getText().includes('nginx 1.28 (image tag nginx:1.28)'));
