@@ -29,15 +29,20 @@ export function readContainerCommand({ entrypoint, command, build }: Service): C
   // an entrypoint of the service takes the image's command away as well
   const words = given ?? (entrypoint ? [] : (build?.file?.cmd ?? ['nginx']));
   const first = entrypoint ? (entrypoint.known ? entrypoint.value : undefined) : build?.file?.entrypoint;
-  const isImageEntrypoint =
-    (entrypoint === undefined && first === undefined) || IMAGE_ENTRYPOINT.test(first?.[0] ?? '');
-  const all = isImageEntrypoint ? words : [...(first ?? []), ...words];
-  const script = scriptOf(all);
+  const all = [...(first ?? (entrypoint ? [] : ['/docker-entrypoint.sh'])), ...words];
+  const script = scriptOf(withoutEntrypoint(all));
+  const call = script === undefined ? all : callIn(script);
   return {
-    preparesNginx: isImageEntrypoint && (words[0] === 'nginx' || words[0] === 'nginx-debug'),
-    nginx: script === undefined ? argumentsOf(all) : argumentsIn(script),
+    preparesNginx: call.some(
+      (word, index) => IMAGE_ENTRYPOINT.test(word) && /^nginx(?:-debug)?$/.test(call[index + 1] ?? ''),
+    ),
+    nginx: argumentsOf(call),
     operations: script === undefined ? [] : operationsIn(script).reverse(),
   };
+}
+
+function withoutEntrypoint(words: readonly string[]): readonly string[] {
+  return IMAGE_ENTRYPOINT.test(words[0] ?? '') ? words.slice(1) : words;
 }
 
 /**
@@ -79,12 +84,13 @@ function argumentsOf(words: readonly string[]): readonly string[] {
   return program < 0 ? [] : words.slice(program + 1);
 }
 
-/** Of several calls the last one that starts nginx: `nginx -t && nginx -g …`, but not `nginx -s reload`. */
-function argumentsIn(script: string): readonly string[] {
+/** Of several calls in a script the last one that starts nginx: `nginx -t && nginx -g …`, but not `nginx -s reload`. */
+function callIn(script: string): readonly string[] {
   let found: readonly string[] = [];
   for (const { text } of commandsIn(script)) {
     const words = splitShellWords(text).filter((word) => !/^(?:\w+=|exec$|sudo$|do$|then$|else$|[({]$)/.test(word));
-    if (NGINX_PROGRAM.test(fileName(words[0] ?? '')) && words[1] !== '-s') found = words.slice(1);
+    const [program = '', first] = withoutEntrypoint(words);
+    if (NGINX_PROGRAM.test(fileName(program)) && first !== '-s') found = words;
   }
   return found;
 }

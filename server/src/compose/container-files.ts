@@ -39,7 +39,7 @@ export class ContainerFiles {
 
   /** What stands at an absolute path when nginx starts. */
   resolve(path: string): ContainerEntry {
-    return this.#afterScript(path, this.#command.operations);
+    return this.#templateOutputs.files.get(path) ?? this.#afterScript(path, this.#command.operations);
   }
 
   /** The names in a folder, over all layers. */
@@ -96,7 +96,7 @@ export class ContainerFiles {
           if (path === operation.path) return this.#substituted(operation, operations.slice(index + 1));
       }
     }
-    return this.#templateOutputs.files.get(path) ?? this.#atStart.resolve(path);
+    return this.#atStart.resolve(path);
   }
 
   #substituted(

@@ -32,6 +32,8 @@ describe('templates', () => {
     ['the entrypoint is none', keys('entrypoint: ""')],
     ['the command is not nginx', keys('command: [nginx-custom]')],
     ['the command is a shell', keys(`command: sh -c "nginx -g 'daemon off;'"`)],
+    ['the entrypoint runs another program', keys('entrypoint: [/docker-entrypoint.sh], command: [sleep, "1"]')],
+    ['the entrypoint of the service takes the command of the image away', keys('entrypoint: [/docker-entrypoint.sh]')],
     ['the command is a path to nginx', keys('command: /usr/sbin/nginx')],
     ['the suffix is another', keys('environment: { NGINX_ENVSUBST_TEMPLATE_SUFFIX: .tpl }')],
     ['the folder is another', keys('environment: { NGINX_ENVSUBST_TEMPLATE_DIR: /templates }')],
@@ -40,6 +42,13 @@ describe('templates', () => {
   it.each([
     ['the command is nginx', keys('command: [nginx, -g, "daemon off;"]')],
     ['the command is nginx-debug', keys('command: nginx-debug')],
+    [
+      'a script hands over to the entrypoint',
+      keys(`command: sh -c "rm ${APP}; exec /docker-entrypoint.sh nginx -g 'daemon off;'"`),
+    ],
+    ['another entrypoint hands over to it', keys('entrypoint: [/wait.sh, /docker-entrypoint.sh], command: [nginx]')],
+    ['the entrypoint holds the command too', keys('entrypoint: [/docker-entrypoint.sh, nginx]')],
+    ['the command names the entrypoint', keys('command: [/docker-entrypoint.sh, nginx]')],
     ['the entrypoint is named again', keys('entrypoint: /docker-entrypoint.sh, command: nginx')],
   ])('are expanded if %s', (_, given) => expect(at(APP, given, T)).toBe('./t/app.conf.template {}'));
 
