@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { TreeNode } from './node';
-import { countFindings, verdict } from './text';
+import { verdict } from './text';
 
 const SCHEME = 'upstream-lens-node';
 
 /** The address under which the decorations of a node are asked for; none if there is nothing to decorate. */
 export function decorationUri(node: TreeNode): vscode.Uri | undefined {
-  const { error, warning } = countFindings(node.allFindings);
+  const { error, warning } = node.counts;
   if (error + warning === 0) return undefined;
   // the counts are part of the address, so a new verdict is a new address and no stale decoration can stay
   return vscode.Uri.from({ scheme: SCHEME, path: `/${error}/${warning}`, query: node.id });

@@ -1,5 +1,14 @@
 import type { FindingView, ServiceView, ViewPlace, ViewSeverity } from '../../../server/src/protocol';
-import { codeSpan, countFindings, distinctFindings, escapeMarkdown, severityWord, verdict, worst } from './text';
+import {
+  type Counts,
+  codeSpan,
+  countFindings,
+  distinctFindings,
+  escapeMarkdown,
+  severityWord,
+  verdict,
+  worstOf,
+} from './text';
 
 export type NodeKind =
   | 'project'
@@ -73,12 +82,23 @@ export abstract class TreeNode {
 
   /** The worst finding on this node itself. */
   get ownSeverity(): ViewSeverity | undefined {
-    return worst(this.findings.map(({ severity }) => severity));
+    return worstOf(countFindings(this.findings));
+  }
+
+  /** How many findings this node and all below it have. */
+  get counts(): Counts {
+    return countFindings(this.allFindings);
+  }
+
+  /** How many of them are not on this node itself. */
+  get countsBelow(): Counts {
+    const own = new Set(this.findings);
+    return countFindings(this.allFindings.filter((finding) => !own.has(finding)));
   }
 
   /** The worst finding on this node or below it. */
   get severity(): ViewSeverity | undefined {
-    return worst(this.allFindings.map(({ severity }) => severity));
+    return worstOf(this.counts);
   }
 
   /** What "Copy address" copies. */
@@ -108,8 +128,7 @@ export abstract class TreeNode {
   /** What a screen reader says instead of label and description. */
   get spoken(): string {
     const findings = this.findings.map(({ severity, message }) => `${severityWord(severity)}: ${message}`);
-    const own = new Set(this.findings);
-    const below = verdict(countFindings(this.allFindings.filter((finding) => !own.has(finding))));
+    const below = verdict(this.countsBelow);
     return [this.heading(), this.description, ...findings, below && `${below} below`].filter(Boolean).join(', ');
   }
 

@@ -5,7 +5,7 @@ import { GroupNode } from './groupNode';
 import { MessageNode } from './messageNode';
 import { TreeNode } from './node';
 import { ServiceNode } from './serviceNode';
-import { codeSpan, escapeMarkdown, verdict } from './text';
+import { type Counts, codeSpan, escapeMarkdown, verdict } from './text';
 import { UpstreamNode } from './upstreamNode';
 
 /** An nginx configuration and the compose files it is read with. */
@@ -32,6 +32,15 @@ export class ProjectNode extends TreeNode {
 
   override get place() {
     return this.view.place;
+  }
+
+  /** Findings in compose files, such as one that cannot be read, need not be on a row. */
+  override get counts(): Counts {
+    return this.view.counts;
+  }
+
+  override get countsBelow(): Counts {
+    return this.counts;
   }
 
   override get service(): Pick<ServiceView, 'name' | 'place'> | undefined {

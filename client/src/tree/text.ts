@@ -9,10 +9,9 @@ export interface Counts {
   readonly hint: number;
 }
 
-/** The worst of some severities; undefined of none. */
-export function worst(severities: Iterable<ViewSeverity | undefined>): ViewSeverity | undefined {
-  const present = new Set(severities);
-  return SEVERITIES.find((severity) => present.has(severity));
+/** The worst severity that is there at all. */
+export function worstOf(counts: Counts): ViewSeverity | undefined {
+  return SEVERITIES.find((severity) => counts[severity] > 0);
 }
 
 /** "1 peer", "3 peers", "2 entries" with an irregular plural given. */

@@ -234,6 +234,14 @@ describe('findings', () => {
     expect(nodeNamed(tree, 'listen 80').allFindings).toHaveLength(2);
   });
 
+  it('count on the project even where they are on no row', () => {
+    const counts = { error: 7, warning: 2, information: 0, hint: 0 };
+    const [node] = buildTree(ready(project({ counts })));
+    expect(node?.counts).toEqual(counts);
+    expect(node?.severity).toBe('error');
+    expect(node?.spoken).toMatch(/, 7 errors and 2 warnings below$/);
+  });
+
   it('are spoken with their severity', () => {
     expect(nodeNamed(tree, 'catalog').spoken).toBe(
       'Upstream catalog, round robin · 1 peer, Warning: no max_fails, 1 error below',
