@@ -460,9 +460,10 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
   }),
 ];
 
-/** A stack of its own to be taken from its networks. */
-function hasOwnStack({ networkMode, entries }: Service): boolean {
-  return networkMode === undefined && !entries.has('extends');
+/** A stack of its own to be taken from its networks, which stand with it: none from `extends` or a merge key. */
+function hasOwnStack({ networkMode, networks, entries }: Service): boolean {
+  const isMergedIn = !entries.has('networks') && networks.some(({ origin }) => origin !== undefined);
+  return networkMode === undefined && !entries.has('extends') && !isMergedIn;
 }
 
 function isExtended({ entries }: Service): boolean {

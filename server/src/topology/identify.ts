@@ -106,6 +106,25 @@ function* evidenceFor(
   if (NGINX_NAME.test(service.name)) yield { kind: 'name', text: 'is called so', origin: service.key };
 }
 
+/** Where nginx looks for configuration: a file, or a folder of them. Certificates and pages lie beside these. */
+const CONFIG_TARGET =
+  /(?:^|\/)(?:nginx|openresty|angie|conf|conf\.d|http\.d|sites-enabled|site-confs|server_blocks|templates)\/?$|\.(?:conf|template)$/;
+
+/**
+ * Whether a file that no container was seen to read is none of this nginx's: the service brings its own configuration,
+ * and nothing but its image or name speaks for the file; or the file is one of those that are available, not enabled.
+ */
+export function isUnreadBy({ service, evidence }: NginxService, fileUri: string): boolean {
+  const [best] = evidence;
+  if (best?.kind !== 'image' && best?.kind !== 'name') return /\/sites-available\//.test(fileUri);
+  const targets = [
+    ...service.volumes.flatMap(({ target }) => knownValue(target) ?? []),
+    ...service.configs.map(({ target }) => target),
+    ...(service.build?.file?.copies ?? []).map(({ target }) => target),
+  ];
+  return targets.some((target) => CONFIG_TARGET.test(target));
+}
+
 function imageOf(service: Service): string | undefined {
   return knownValue(service.image) ?? knownValue(service.build?.file?.image);
 }

@@ -1,7 +1,7 @@
 import type { ComposeModel } from '../compose/model';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
 import { createHostResolver, type HostResolver } from './hosts';
-import { findNginxService } from './identify';
+import { findNginxService, isUnreadBy } from './identify';
 import { DEFAULT_PORTS } from './ports';
 import { findRuntimeHosts } from './runtime';
 import type {
@@ -31,8 +31,10 @@ export interface LinkInput {
 /** Joins nginx's and Compose's models: where each host leads, how many peers there are, which version runs. */
 export function linkTopology(input: LinkInput): Topology {
   const { nginx, compose, pairing, serviceSetting, options } = input;
-  const nginxService =
-    input.nginxService ?? (compose && findNginxService(compose, nginx.config.root.source.uri, serviceSetting));
+  const { uri } = nginx.config.root.source;
+  const found = input.nginxService ?? (compose && findNginxService(compose, uri, serviceSetting));
+  const unread = pairing.kind === 'folder' && found && isUnreadBy(found, uri) ? found : undefined;
+  const nginxService = unread ? undefined : found;
   const hosts = createHostResolver(compose, nginxService, options.profiles);
   const routesOf = groupRoutes(nginx.routes);
   const upstreams = nginx.upstreams.map((upstream) => linkUpstream(upstream, hosts, routesOf.get(upstream) ?? []));
@@ -52,7 +54,7 @@ export function linkTopology(input: LinkInput): Topology {
     routes,
     endpoints,
     unusedServices: findUnusedServices(compose, nginxService, endpoints),
-    blindSpots: findBlindSpots(nginx, compose, nginxService),
+    blindSpots: findBlindSpots(nginx, compose, nginxService, unread),
     options,
   };
 }
@@ -180,7 +182,12 @@ function findUnusedServices(
   return [...compose.services.values()].filter((service) => !used.has(service));
 }
 
-function findBlindSpots(nginx: NginxModel, compose: ComposeModel | undefined, nginxService: NginxService | undefined) {
+function findBlindSpots(
+  nginx: NginxModel,
+  compose: ComposeModel | undefined,
+  nginxService: NginxService | undefined,
+  unread: NginxService | undefined,
+) {
   const spots: { reason: string; origin?: { uri: string; span: { start: number; end: number } } }[] = [];
   for (const { directive, reason } of nginx.config.includeProblems) {
     spots.push({
@@ -189,6 +196,7 @@ function findBlindSpots(nginx: NginxModel, compose: ComposeModel | undefined, ng
     });
   }
   for (const { reason, origin } of compose?.blindSpots ?? []) spots.push({ reason, origin });
-  if (compose && !nginxService) spots.push({ reason: 'no compose service is known to run nginx' });
+  if (unread) spots.push({ reason: `the nginx of the service ${unread.service.name} does not read this file` });
+  else if (compose && !nginxService) spots.push({ reason: 'no compose service is known to run nginx' });
   return spots;
 }
