@@ -32,7 +32,7 @@ import {
 } from './protocol';
 import { parseSettings } from './settings';
 import type { FileSystem } from './text/file-system';
-import { normalizeUri } from './text/uri';
+import { normalizeUri, uriPath } from './text/uri';
 import { Scheduler } from './workspace/scheduler';
 import { type Snapshot, Workspace } from './workspace/workspace';
 
@@ -61,6 +61,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   let snapshots: readonly Snapshot[] | undefined;
   /** Only clients that asked once are told of changes: an editor without the view need not pay for it. */
   let hasTopologyClient = false;
+  /** What has been said of files that are not read. */
+  let told: ReadonlySet<string> = new Set();
   let topologyView: TopologyView = { state: 'loading', projects: [] };
 
   const view: EditorView = {
@@ -78,11 +80,19 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       if (isCancelled()) return;
     }
     snapshots = next;
+    tellNotices();
     for (const { uri, version, diagnostics } of publisher.update(snapshots, view)) {
       void connection.sendDiagnostics({ uri, ...(version !== null && { version }), diagnostics: [...diagnostics] });
     }
     if (hasTopologyClient) publishView(buildTopologyView(snapshots, workspace, view));
   }, reportFailure);
+
+  /** Each once, in the output channel: nothing can be shown in a file that is not read. */
+  function tellNotices(): void {
+    const notices = new Set(workspace.notices().map(({ uri, text }) => `${uriPath(uri)} ${text}`));
+    for (const notice of notices) if (!told.has(notice)) connection.console.warn(notice);
+    told = notices;
+  }
 
   function publishView(next: TopologyView): void {
     const isSame = JSON.stringify(next) === JSON.stringify(topologyView);

@@ -10,6 +10,9 @@ import type { Fix, Report, Severity } from './rule';
  */
 const FOREIGN_TEMPLATE = /\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}|<%[^\n]{0,200}?%>/;
 
+/** In one file, of one kind: a text with more of them is no configuration, and nobody reads that many. */
+const MOST = 200;
+
 /**
  * Reports the parser's problems of one kind, in every file that nginx would read.
  * @param messageOf what to say; the file is given for messages that quote it
@@ -26,7 +29,7 @@ export function reportProblems(
   for (const file of nginx.config.files) {
     const problems = file.problems.filter((problem) => problem.code === code);
     if (problems.length === 0 || FOREIGN_TEMPLATE.test(file.source.text)) continue;
-    for (const problem of problems) {
+    for (const problem of problems.slice(0, MOST)) {
       const severity = severityOf(problem, file);
       report({
         uri: file.source.uri,

@@ -23,6 +23,6 @@ export function contentRefusal(text: string): string | undefined {
   const head = text.slice(0, HEAD);
   if (!head.includes('\0')) return undefined;
   // of UTF-16 that was read as UTF-8, every other character of ASCII text is NUL
-  const isUtf16 = /^(?:\ufffd{2}|\0[^\0]\0[^\0]|[^\0]\0[^\0]\0)/.test(head);
+  const isUtf16 = /^(?:\ufffd{2}|\0[\t\n\r -~]\0[\t\n\r -~]|[\t\n\r -~]\0[\t\n\r -~]\0)/.test(head);
   return isUtf16 ? 'it is UTF-16, which neither nginx nor Compose reads; save it as UTF-8' : 'it is a binary file';
 }
