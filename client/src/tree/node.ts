@@ -101,6 +101,12 @@ export abstract class TreeNode {
     return worstOf(this.counts);
   }
 
+  /** "1 error, 2 warnings below"; empty without either: what colours tell, for who does not see them. */
+  get verdict(): string {
+    const below = verdict(this.countsBelow);
+    return [verdict(countFindings(this.findings)), below && `${below} below`].filter(Boolean).join(', ');
+  }
+
   /** What "Copy address" copies. */
   get address(): string | undefined {
     return undefined;

@@ -36,11 +36,19 @@ export class UpstreamsTree implements vscode.TreeDataProvider<TreeNode>, vscode.
 
   readonly onDidChangeTreeData = this.#changed.event;
 
+  #isHighContrast = isHighContrast(vscode.window.activeColorTheme);
+
   constructor(private readonly store: TopologyStore) {
+    const readAgain = () => {
+      this.#isOutdated = true;
+      this.#proceed();
+    };
     this.#subscriptions.push(
-      store.onDidChange(() => {
-        this.#isOutdated = true;
-        this.#proceed();
+      store.onDidChange(readAgain),
+      vscode.window.onDidChangeActiveColorTheme((theme) => {
+        if (isHighContrast(theme) === this.#isHighContrast) return;
+        this.#isHighContrast = isHighContrast(theme);
+        readAgain();
       }),
     );
   }
@@ -82,7 +90,7 @@ export class UpstreamsTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = new vscode.TreeItem(node.label, collapsibleState(node));
     item.id = node.id;
-    item.description = node.description;
+    item.description = describe(node, this.#isHighContrast);
     item.iconPath = new vscode.ThemeIcon(node.icon, iconColor(node));
     item.resourceUri = decorationUri(node);
     item.tooltip = new vscode.MarkdownString(node.tooltip);
@@ -134,6 +142,15 @@ async function withPatience(step: Thenable<void>): Promise<void> {
   });
   await Promise.race([step.then(undefined, () => {}), timeout]);
   clearTimeout(timer);
+}
+
+function isHighContrast({ kind }: vscode.ColorTheme): boolean {
+  return kind === vscode.ColorThemeKind.HighContrast || kind === vscode.ColorThemeKind.HighContrastLight;
+}
+
+/** High contrast does not tell errors from warnings by colour, so there it takes words. */
+function describe(node: TreeNode, withVerdict: boolean): string {
+  return [withVerdict && node.verdict, node.description].filter(Boolean).join(' · ');
 }
 
 function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {

@@ -249,6 +249,19 @@ describe('findings', () => {
     expect(nodeNamed(tree, 'catlog-2:3000').spoken).toContain('Error: "catlog-2" is no service');
   });
 
+  it('are told in words where colours cannot, on the row and below it', () => {
+    const verdicts = ['nginx/nginx.conf', '/a', 'catalog', 'catlog-2:3000', '/c'].map(
+      (label) => nodeNamed(tree, label).verdict,
+    );
+    expect(verdicts).toEqual([
+      '1 error and 1 warning below',
+      '1 error and 1 warning below',
+      '1 warning, 1 error below',
+      '1 error',
+      '',
+    ]);
+  });
+
   it('open the menu of fixes only where there is one', () => {
     expect(nodeNamed(tree, 'catlog-2:3000').contextValue).toBe('peer nginx hasAddress hasFindings fixable');
     expect(nodeNamed(tree, '/a').contextValue).toBe('location nginx');

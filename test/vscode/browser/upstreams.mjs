@@ -82,6 +82,23 @@ export default async function ({ page, openFolder, report, screenshot, command }
     });
   }
 
+  const highContrast = { ...calm, 'workbench.colorTheme': 'Default High Contrast' };
+  await openFolder('broken', { file: 'nginx/nginx.conf', settings: highContrast });
+  await report('rows say in words what high contrast does not colour', async () => {
+    await command('Upstream Lens: Show upstreams');
+    await row(/^Entry point listen 80/).waitFor();
+    await widenSidebar(430);
+    await expand(/^Location \/catalog/);
+    const description = (label) => row(label).first().locator('.label-description');
+    await description(/^Peer catlog-2:3000/)
+      .filter({ hasText: /^1 error · no service of this name/ })
+      .waitFor();
+    await description(/^Location \/catalog/)
+      .filter({ hasText: /below/ })
+      .waitFor();
+    await screenshot('high-contrast');
+  });
+
   await openFolder('broken', { file: 'nginx/nginx.conf', settings: calm });
   await report('the light bulb offers the fixes of an underlined word', async () => {
     await page.locator('.squiggly-error').first().waitFor();
