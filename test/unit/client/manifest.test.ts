@@ -60,6 +60,14 @@ describe('the language', () => {
     expect(new RegExp(language?.firstLine ?? '').test(line)).toBe(expected);
   });
 
+  it('suggests directives and hosts, not any word, and makes no link of an address', () => {
+    expect(contributes.configurationDefaults['[nginx]']).toEqual({
+      'editor.wordBasedSuggestions': 'off',
+      'editor.links': false,
+      'editor.suggest.snippetsPreventQuickSuggestions': true,
+    });
+  });
+
   it('does not take every .conf file', () => {
     expect(language?.extensions).not.toContain('.conf');
     expect(language?.filenamePatterns).not.toContain('*.conf');
