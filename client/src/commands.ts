@@ -15,6 +15,9 @@ import { count, severityWord } from './tree/text';
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
 const RULE_PAGES = 'https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules';
 
+/** How long the analysis after a change may take for its result to be told. */
+const ANALYSIS_MS = 2000;
+
 /** What commands work on. */
 export interface Parts {
   readonly server: LanguageServer;
@@ -126,10 +129,42 @@ async function fixAllInFile(): Promise<void> {
     return;
   }
   const { document } = editor;
+  const before = findingsIn(document.uri);
   const all = new vscode.Range(0, 0, document.lineCount, 0);
   const [action] = await codeActionsAt(document.uri, all, FIX_ALL);
-  if (action) return applyCodeAction(action);
-  void vscode.window.showInformationMessage('Nothing in this file can be fixed without a decision of yours.');
+  if (!action) {
+    const isClean = before === 0;
+    void vscode.window.showInformationMessage(
+      isClean ? 'Nothing to fix in this file.' : 'Nothing in this file can be fixed without a decision of yours.',
+    );
+    return;
+  }
+  await applyCodeAction(action);
+  const fixed = before - (await fewerFindingsIn(document.uri, before));
+  const what = fixed > 0 ? count(fixed, 'finding') : 'what is safe to fix';
+  vscode.window.setStatusBarMessage(`Fixed ${what}`, 5000);
+}
+
+function findingsIn(uri: vscode.Uri): number {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'upstream-lens').length;
+}
+
+/** How many findings a file has, once they are fewer than before, or after a while. */
+async function fewerFindingsIn(uri: vscode.Uri, before: number): Promise<number> {
+  if (findingsIn(uri) >= before) {
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        subscription.dispose();
+        resolve();
+      };
+      const timer = setTimeout(finish, ANALYSIS_MS);
+      const subscription = vscode.languages.onDidChangeDiagnostics(() => {
+        if (findingsIn(uri) < before) finish();
+      });
+    });
+  }
+  return findingsIn(uri);
 }
 
 async function explainRule({ extensionUri }: vscode.ExtensionContext, node: TreeNode): Promise<void> {
