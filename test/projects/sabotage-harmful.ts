@@ -66,7 +66,14 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
         ...removeKeys(project, service, ['networks', 'ports']),
         addKeys(project, service, ['network_mode: host']),
       ];
-      yield { what: service.name, changes, rules: ['host-network-service-name'], at };
+      // an nginx in front of it reaches it by that name no longer
+      yield {
+        what: service.name,
+        changes,
+        rules: ['host-network-service-name'],
+        also: ['upstream-host-unreachable'],
+        at,
+      };
     }
   }),
 
@@ -273,6 +280,8 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
   }),
 
   kind('repeat a server line', function* (project) {
+    // there are two peers now, if of one address
+    const also = ['upstream-server-missing-health-parameters', 'websocket-without-sticky-upstream'];
     for (const { upstream } of upstreams(project)) {
       const path = project.pathOf(upstream.directive.uri);
       const [server] = upstream.servers;
@@ -280,7 +289,7 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
       const { start, end } = server.directive;
       const text = project.files.get(path)?.slice(start, end) ?? '';
       const changes = [replaced(path, { start, end: start }, `${text} `)];
-      yield { what: upstream.name, changes, rules: ['upstream-server-duplicate'], at: [{ path, offset: start }] };
+      yield { what: upstream.name, changes, rules: ['upstream-server-duplicate'], also, at: [{ path, offset: start }] };
     }
   }),
 

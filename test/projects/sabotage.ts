@@ -32,6 +32,8 @@ export interface HarmfulCase {
   readonly rules: readonly string[];
   /** Lines on which it has to be found, each one. */
   readonly at: readonly Place[];
+  /** Rules that rightly find something besides, at warning or above. */
+  readonly also?: readonly string[];
   /** The severity may be no higher than this. */
   readonly atMost?: Severity;
 }
@@ -98,7 +100,7 @@ export function lineOf(project: AnalysedProject, path: string, offset: number): 
   return source.lineText(source.placeAt(offset).line).trim();
 }
 
-/** Whether a case is found: undefined if it is, else what is there instead. */
+/** Whether a case is found, and nothing else is alleged: undefined if so, else what is there instead. */
 export function undetected(project: AnalysedProject, sabotage: HarmfulCase): string | undefined {
   const files = changed(project.files, sabotage.changes, sabotage.deleted);
   const after = analyseProject(files);
@@ -115,6 +117,17 @@ export function undetected(project: AnalysedProject, sabotage: HarmfulCase): str
     );
     if (!found) {
       return `${sabotage.what}: no ${sabotage.rules.join(' or ')} at ${place.path}:${line + 1} but ${describe(after)}`;
+    }
+  }
+  const counts = new Map<string, number>();
+  for (const { rule } of project.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  for (const finding of after.findings) {
+    const { rule } = finding;
+    const left = (counts.get(rule) ?? 0) - 1;
+    counts.set(rule, left);
+    const isMeant = sabotage.rules.includes(rule) || sabotage.also?.includes(rule);
+    if (left < 0 && !isMeant && isAbove(finding, 'information')) {
+      return `${sabotage.what}: no ${rule} was asked for, but there is ${describe(after)}`;
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { appendArguments } from '../nginx/edit';
 import type { UpstreamServer } from '../nginx/model';
+import { parameterProblems } from '../nginx/server-parameters';
 import { hasOnePeer, NGINX_HEALTH, tunedHealthParameters } from '../topology/health';
 import type { AnalysisOptions, LinkedUpstream } from '../topology/types';
 import { defineRule, type Fix } from './rule';
@@ -79,7 +80,10 @@ function lacksParameters(server: UpstreamServer): boolean {
   // without a limit of failures there is no pause that fail_timeout could measure
   if (server.maxFails?.value === '0') return false;
   // a template may bring them by a variable; a line that nginx refuses has other worries
-  return server.address.error === undefined && !server.parameters.some(({ word }) => word.value.includes('$'));
+  if (server.address.error !== undefined || server.parameters.some(({ word }) => word.value.includes('$')))
+    return false;
+  // `max_fail=3` is meant: upstream-server-parameter-invalid
+  return parameterProblems(server).next().done === true;
 }
 
 /** Only what the line lacks. */
