@@ -146,8 +146,13 @@ describe('github', () => {
   });
 
   test('escapes what would end a property or a message', () => {
+    // the short form of a volume would be split at the colon
+    const mounted = STACK.replace(
+      '- ./nginx.conf:/etc/nginx/nginx.conf:ro',
+      '- { type: bind, source: "./a,b:50%/nginx.conf", target: /etc/nginx/nginx.conf }',
+    );
     const cwd = temporaryStack(
-      STACK.replaceAll('nginx.conf', 'a,b:50%/nginx.conf').replace('apo-1:3000', 'apo%0A-1:3000'),
+      mounted.replace('//- nginx.conf', '//- a,b:50%/nginx.conf').replace('apo-1:3000', 'apo%0A-1:3000'),
     );
     const { out } = runCli(['check', '--format', 'github'], { cwd });
     expect(out).toContain('file=a%2Cb%3A50%25/nginx.conf,');
