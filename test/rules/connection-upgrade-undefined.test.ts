@@ -77,7 +77,7 @@ map $http_upgrade $connection_upgrade { default upgrade; '' close; }
       RULE,
       `//- conf.d/site.conf
 server { location /ws { proxy_pass http://10.0.0.1; proxy_set_header Connection $connection_upgrade; } }
-#                                                                               ^^^^^^^^^^^^^^^^^^^ warning
+#                                                                               ^^^^^^^^^^^^^^^^^^^ information
 `,
     );
   });

@@ -33,12 +33,15 @@ export default defineRule<{ uses: readonly Use[] }>({
     const uses = findUses(topology);
     const [first, ...others] = uses;
     if (!first) return;
+    const isWhole = nginx.config.main.directives.some(({ name }) => name.value === 'http');
     report({
       uri: first.directive.uri,
       span: first.word.span,
-      message: `"$${NAME}" is no built-in variable and no map defines it; nginx will refuse to start: unknown "${NAME}" variable`,
-      // what includes a fragment may bring the map
-      certain: nginx.config.main.directives.some(({ name }) => name.value === 'http'),
+      // what includes a fragment, or a fragment beside it, may bring the map
+      ...(!isWhole && { severity: 'information' }),
+      message: isWhole
+        ? `"$${NAME}" is no built-in variable and no map defines it; nginx will refuse to start: unknown "${NAME}" variable`
+        : `"$${NAME}" is no built-in variable and no map here defines it; without one nginx will refuse to start: unknown "${NAME}" variable`,
       related: others.map(({ directive, word }) => ({
         uri: directive.uri,
         span: word.span,
