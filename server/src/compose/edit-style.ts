@@ -28,10 +28,11 @@ export function fileStyle({ source, servicesBlock }: ComposeFile): IndentStyle {
 
 export function serviceStyle(service: Service, source: SourceFile): IndentStyle {
   const column = columnOf(source, service.key.span.start);
-  const step = service.indent === undefined ? 2 : service.indent - column;
+  // in a broken file what is below a key may stand to the left of it
+  const step = service.indent === undefined ? 2 : Math.max(1, service.indent - column);
   for (const { block, shape } of service.entries.values()) {
     if (service.indent === undefined || shape !== 'sequence' || !block || block.flow) continue;
-    return { step, listStep: block.indent - service.indent };
+    return { step, listStep: Math.max(0, block.indent - service.indent) };
   }
   return { step, listStep: listStep(source) ?? step };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fuzzWorkspace, readProjects } from '../../support/fuzz-workspace';
+import { parseFixture } from '../../support/fixture';
+import { checkWorkspaceLaws, fuzzWorkspace, readProjects } from '../../support/fuzz-workspace';
 
 /**
  * 2,000 projects in which several files are broken at random, always the same ones: no throw, every finding and every
@@ -20,4 +21,47 @@ describe(`${INPUTS} broken projects obey the laws of the analysis`, () => {
       expect(fuzzWorkspace(INPUTS / PARTS, SEED + part, {}, projects)).toBeUndefined();
     },
   );
+});
+
+describe('what the long run found obeys them too', () => {
+  test.each([
+    [
+      'a service whose fields stand to the left of it',
+      `//- compose.yaml
+services:  proxy:
+    build: {context: proxy}
+    environment:
+      BACKEND: web:8080
+>-
+    ports: ["8080:80"]
+  web:
+    image: web
+//- proxy/Dockerfile
+FROM nginx
+COPY nginx.conf /etc/nginx/nginx.conf
+//- proxy/nginx.conf
+http { upstream u { server wbe:80; server web; } server { location / { proxy_pass http://u; } } }
+`,
+    ],
+    [
+      'an include of half a character',
+      '//- nginx.conf\nhttp { include \ud83d; }\n//- compose.yaml\nservices: {nginx: {image: nginx}}\n',
+    ],
+    [
+      'a line that two servers share, through a file that is included twice',
+      `//- compose.yaml
+services: {nginx: {image: nginx, network_mode: host, volumes: [".:/etc/nginx"]}, web: {image: web, ports: ["81:80"]}}
+//- nginx.conf
+http { include u.conf; http { include u.conf; } }
+//- u.conf
+upstream u { server web:80; }
+`,
+    ],
+    [
+      'an upstream that ends with the file',
+      '//- nginx.conf\nhttp { upstream u {\n//- compose.yaml\nservices: {u: {image: u}}\n',
+    ],
+  ])('%s', (_, fixture) => {
+    expect(() => checkWorkspaceLaws(parseFixture(fixture))).not.toThrow();
+  });
 });
