@@ -63,6 +63,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   let hasTopologyClient = false;
   /** What has been said of files that are not read. */
   let told: ReadonlySet<string> = new Set();
+  /** What was said of each project last. */
+  const summaries = new Map<string, string>();
   let topologyView: TopologyView = { state: 'loading', projects: [] };
 
   const view: EditorView = {
@@ -85,7 +87,19 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       void connection.sendDiagnostics({ uri, ...(version !== null && { version }), diagnostics: [...diagnostics] });
     }
     if (hasTopologyClient) publishView(buildTopologyView(snapshots, workspace, view));
+    tellProjects(snapshots);
   }, reportFailure);
+
+  /** In the output channel, when something changes: what is read together, why, and how many findings there are. */
+  function tellProjects(projects: readonly Snapshot[]): void {
+    for (const { files, findings } of projects) {
+      const line = `${uriPath(files.nginx)}: findings: ${findings.length} (${files.pairing.text})`;
+      if (summaries.get(files.id) !== line) connection.console.info(line);
+      summaries.set(files.id, line);
+    }
+    if (projects.length === 0 && !summaries.has('')) connection.console.info('no nginx configuration was found');
+    if (projects.length === 0) summaries.set('', '');
+  }
 
   /** Each once, in the output channel: nothing can be shown in a file that is not read. */
   function tellNotices(): void {
@@ -112,7 +126,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     return {
       serverInfo: { name: 'upstream-lens' },
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         executeCommandProvider: { commands: [COMMAND_REFRESH] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -160,6 +174,11 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   documents.onDidChangeContent(({ document }) => {
     workspace.sources.open(document.uri, document.languageId, document.version, document.getText());
+    scheduler.schedule();
+  });
+  // an editor that does not watch files tells of a change on disk by this at best
+  documents.onDidSave(() => {
+    workspace.checkDisk();
     scheduler.schedule();
   });
   documents.onDidClose(({ document }) => {

@@ -203,6 +203,26 @@ describe('the topology for views', () => {
   });
 });
 
+describe('the output channel', () => {
+  it('tells what is read together, and says it again only when it changes', async () => {
+    const client = await start(
+      STACK.replace('image: nginx:1.30', 'image: nginx:1.30\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]'),
+    );
+    const lines: string[] = [];
+    client.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      lines.push(message);
+    });
+    await client.open('nginx.conf');
+    await client.until(() => client.rules('nginx.conf').length === 1);
+    await client.actionsAt('nginx.conf', 'api-9');
+    await client.replace('nginx.conf', 'api-9', 'api-2');
+    await client.until(() => client.diagnostics('nginx.conf').length === 0);
+    await client.actionsAt('nginx.conf', 'api-2');
+    const why = '(web in docker-compose.yml mounts ./nginx.conf at /etc/nginx/nginx.conf)';
+    expect(lines).toEqual([`/fixture/nginx.conf: findings: 1 ${why}`, `/fixture/nginx.conf: findings: 0 ${why}`]);
+  });
+});
+
 describe('workspace folders', () => {
   it('without any, open documents are analysed all the same', async () => {
     const client = await start(STACK, { folders: [] });

@@ -4,14 +4,12 @@ import { buildComposeModel, type ComposeModel, parseCompose } from '../../../ser
 import { SourceFile } from '../../../server/src/text/source';
 import { FOLDER, projectOf } from './model-of';
 
-/** The model, and how long it took in milliseconds. */
-function timed(files: Readonly<Record<string, string>>): { model: ComposeModel; time: number } {
-  const start = performance.now();
-  const model = projectOf(
+/** The model; work that explodes runs into the test's deadline. */
+function modelFrom(files: Readonly<Record<string, string>>): ComposeModel {
+  return projectOf(
     files,
     ['a.yml', 'b.yml'].filter((name) => name in files),
   );
-  return { model, time: performance.now() - start };
 }
 
 const kinds = (model: ComposeModel) => [...new Set(model.blindSpots.map(({ kind, reason }) => `${kind}: ${reason}`))];
@@ -23,10 +21,9 @@ describe('files that are made to explode', () => {
       files[`l${level}.yml`] = `include: [l${level + 1}.yml, l${level + 1}.yml]\nservices: {s${level}: {image: s}}`;
     }
     files['l40.yml'] = 'services: {last: {image: l}}';
-    const { model, time } = timed(files);
+    const model = modelFrom(files);
     expect(kinds(model)).toEqual(['include: too many files are included']);
     expect(model.services.has('web')).toBe(true);
-    expect(time).toBeLessThan(3000);
   });
 
   it('bounds aliases over several files', () => {
@@ -35,30 +32,27 @@ describe('files that are made to explode', () => {
       ...Array.from({ length: 30 }, (_, index) => `x-${index + 1}: &a${index + 1} {l: *a${index}, r: *a${index}}`),
       'services: {web: {<<: *a30, image: a}}',
     ].join('\n');
-    const { model, time } = timed({ 'a.yml': bomb, 'b.yml': `include: [c2.yml]\n${bomb}`, 'c2.yml': bomb });
+    const model = modelFrom({ 'a.yml': bomb, 'b.yml': `include: [c2.yml]\n${bomb}`, 'c2.yml': bomb });
     const messages = new Set(model.problems.map(({ message }) => message));
     expect(messages).toContain('document contains excessive aliasing');
     expect(model.services.get('web')?.image).toMatchObject({ value: 'a' });
-    expect(time).toBeLessThan(5000);
   });
 
   it('bounds what services take over from others', () => {
     const list = `[${Array.from({ length: 2000 }, (_, index) => `"${index + 1}"`).join(', ')}]`;
     const others = Array.from({ length: 1500 }, (_, index) => `  s${index}: {extends: base}`);
-    const { model, time } = timed({
+    const model = modelFrom({
       'a.yml': ['services:', `  base: {image: a, expose: ${list}}`, ...others].join('\n'),
     });
     expect(kinds(model)).toEqual(['extends: services extend too much']);
     expect(model.services.get('s0')?.expose).toHaveLength(2000);
-    expect(time).toBeLessThan(5000);
   });
 
   it('bounds chains of services', () => {
     const chain = Array.from({ length: 5000 }, (_, index) => `  s${index}: {extends: s${index + 1}}`);
-    const { model, time } = timed({ 'a.yml': ['services:', ...chain, '  s5000: {image: a}'].join('\n') });
+    const model = modelFrom({ 'a.yml': ['services:', ...chain, '  s5000: {image: a}'].join('\n') });
     expect(kinds(model)).toContain('extends: services extend each other too deeply');
     expect(model.services.size).toBe(5001);
-    expect(time).toBeLessThan(5000);
   });
 
   it('bounds chains of files', () => {
@@ -66,7 +60,7 @@ describe('files that are made to explode', () => {
     for (let index = 0; index < 500; index++) {
       files[`f${index}.yml`] = `services: {x: {extends: {file: f${index + 1}.yml, service: x}}}`;
     }
-    expect(kinds(timed(files).model)).toContain('extends: services extend each other too deeply');
+    expect(kinds(modelFrom(files))).toContain('extends: services extend each other too deeply');
   });
 });
 
@@ -109,7 +103,7 @@ describe('circles', () => {
       'circular reference: service "x" extends itself through "y"',
     ],
   ])('%s', (_, files, message) => {
-    const { problems } = timed(files).model;
+    const { problems } = modelFrom(files);
     expect(problems.map((problem) => problem.message)).toContain(message);
     for (const problem of problems) expect(problem.kind).toBe('reference');
   });
