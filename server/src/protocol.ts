@@ -146,6 +146,10 @@ export interface LocationView extends NodeView {
   upstream?: UpstreamView;
   /** A pass to a host of its own. */
   peer?: PeerView;
+  /** Where a pass with variables may lead, as far as `set`, `map`, `geo` and `split_clients` tell. */
+  candidates?: { upstreams: UpstreamView[]; peers: PeerView[] };
+  /** "error_page 502 503 → @fallback". */
+  fallback?: string;
   locations: LocationView[];
 }
 

@@ -203,6 +203,46 @@ describe('the topology for views', () => {
   });
 });
 
+describe('the topology of targets with variables', () => {
+  it('holds the upstreams and hosts that set, map and split_clients may give, and fallbacks', async () => {
+    const client = await start(`//- nginx.conf
+http {
+  map $arg_v $pool { default blue; new green; }
+  split_clients $remote_addr $part { 10% api-1:3000; * blue; }
+  upstream blue { server api-1:3000; }
+  upstream green { server api-2:3000; }
+  upstream spare { server api-2:3000; }
+  server {
+    resolver 127.0.0.11;
+    location /map { proxy_pass http://$pool; error_page 502 503 = @spare; }
+    location /split { proxy_pass http://$part; }
+    location /open { proxy_pass http://$arg_x; }
+    location /old { rewrite ^ /map last; }
+    location @spare { proxy_pass http://spare; }
+  }
+}
+//- docker-compose.yml
+services: { web: { image: nginx }, api-1: { image: a }, api-2: { image: a } }
+`);
+    await client.until(() => client.rules('nginx.conf').length > 0);
+    const { projects } = await client.connection.sendRequest<TopologyView>(GET_TOPOLOGY);
+    const shown = projects[0]?.servers[0]?.locations.map(({ path, upstream, candidates, fallback, answers, peer }) => [
+      path,
+      upstream?.name ?? candidates?.upstreams.map(({ name }) => name).join(' '),
+      candidates?.peers.map(({ address }) => address).join(' ') ?? peer?.target,
+      fallback ?? answers,
+    ]);
+    expect(shown).toEqual([
+      ['/map', 'blue green', '', 'error_page 502 503 → @spare'],
+      ['/split', 'blue', 'api-1:3000', undefined],
+      ['/open', undefined, 'dynamic', undefined],
+      ['/old', undefined, undefined, 'rewrite … last, to a location that is not followed'],
+      ['@spare', 'spare', undefined, undefined],
+    ]);
+    expect(projects[0]?.unusedUpstreams).toEqual([]);
+  });
+});
+
 describe('the output channel', () => {
   it('tells what is read together, and says it again only when it changes', async () => {
     const client = await start(

@@ -27,9 +27,9 @@ export class LocationNode extends TreeNode {
   }
 
   override get description(): string {
-    const { answers, webSocket } = this.view;
+    const { answers, webSocket, fallback } = this.view;
     const leadsTo = this.leadsTo();
-    return [answers ?? (leadsTo && `→ ${leadsTo}`), webSocket && 'WebSocket'].filter(Boolean).join(' · ');
+    return [answers ?? (leadsTo && `→ ${leadsTo}`), webSocket && 'WebSocket', fallback].filter(Boolean).join(' · ');
   }
 
   override get place(): ViewPlace {
@@ -45,10 +45,12 @@ export class LocationNode extends TreeNode {
   }
 
   protected buildChildren(): TreeNode[] {
-    const { upstream, peer, locations } = this.view;
+    const { upstream, peer, candidates, locations } = this.view;
+    const upstreams = [...(upstream ? [upstream] : []), ...(candidates?.upstreams ?? [])];
+    const peers = [...(peer ? [peer] : []), ...(candidates?.peers ?? [])];
     return [
-      ...(upstream ? [new UpstreamNode(upstream)] : []),
-      ...(peer ? [new PeerNode(peer)] : []),
+      ...upstreams.map((view) => new UpstreamNode(view)),
+      ...peers.map((view) => new PeerNode(view)),
       ...locations.map((location) => new LocationNode(location)),
     ];
   }
@@ -68,6 +70,11 @@ export class LocationNode extends TreeNode {
   }
 
   private leadsTo(): string | undefined {
-    return this.view.upstream?.name ?? this.view.peer?.address ?? this.view.pass;
+    const { upstream, peer, candidates, pass } = this.view;
+    const names = [
+      ...(candidates?.upstreams ?? []).map(({ name }) => name),
+      ...(candidates?.peers ?? []).map(({ address }) => address),
+    ];
+    return upstream?.name ?? peer?.address ?? (names.length > 0 ? names.join(' or ') : pass);
   }
 }

@@ -1,6 +1,6 @@
 import { knownPorts } from '../compose/declared-ports';
 import type { Service } from '../compose/model';
-import type { Listen, Location, Upstream, VirtualServer } from '../nginx/model';
+import type { Listen, Location, Route, Upstream, VirtualServer } from '../nginx/model';
 import { directivesNamed } from '../nginx/scope';
 import type {
   AboutView,
@@ -18,11 +18,13 @@ import type {
 import type { Finding } from '../rules/run';
 import type { Origin, Span } from '../text/span';
 import { relativeUri, uriPath } from '../text/uri';
+import { isUpstreamUsed } from '../topology/runtime';
 import {
   type Endpoint,
   knownValue,
   type LinkedRoute,
   type LinkedUpstream,
+  type RuntimeHost,
   type Target,
   type Topology,
 } from '../topology/types';
@@ -101,7 +103,7 @@ class ProjectViewBuilder {
       blindSpots: [...new Set(blindSpots.map(({ reason }) => reason))],
       servers: nginx.servers.map((server, index) => this.#server(server, index)),
       unusedUpstreams: upstreams
-        .filter((linked) => linked.routes.length === 0)
+        .filter((linked) => !isUpstreamUsed(linked, this.#topology))
         .map((linked) => this.#upstream(linked, `${files.nginx}/unused`)),
       unusedServices: unusedServices.map((service) => this.#service(service, `${files.nginx}/unused`)),
       counts: {
@@ -193,19 +195,36 @@ class ProjectViewBuilder {
       webSocket: linked?.webSocket.strength === 'strong',
       ...(answers && { answers }),
       ...(linked && this.#destination(linked, id)),
+      ...fallbackOf(location),
       locations: location.locations.map((inner) => this.#location(inner, id)),
     };
   }
 
-  #destination(linked: LinkedRoute, id: string): Pick<LocationView, 'pass' | 'upstream' | 'peer'> {
+  #destination(linked: LinkedRoute, id: string): Pick<LocationView, 'pass' | 'upstream' | 'peer' | 'candidates'> {
     return {
       pass: linked.route.target.word.value,
       ...(linked.upstream && { upstream: this.#upstream(linked.upstream, id) }),
-      ...(linked.endpoint && { peer: this.#peer(linked.endpoint, id) }),
+      ...(linked.endpoint && !linked.runtimeHosts && { peer: this.#peer(linked.endpoint, id) }),
+      ...(linked.runtimeHosts && { candidates: this.#candidates(linked.runtimeHosts, linked.route, id) }),
+    };
+  }
+
+  #candidates(hosts: readonly RuntimeHost[], route: Route, id: string): LocationView['candidates'] {
+    const upstreams = new Set(hosts.flatMap((host) => host.upstream ?? []));
+    const peers = hosts.flatMap(({ address, target }): Endpoint[] => {
+      if (!target) return [];
+      const { uri } = route.directive;
+      return [{ address, uri, target, server: undefined, route, port: address.port, isNeededAtStart: false }];
+    });
+    return {
+      upstreams: [...upstreams].map((linked) => this.#upstream(linked, id)),
+      peers: peers.map((peer) => this.#peer(peer, id)),
     };
   }
 
   #answer(location: Location): string | undefined {
+    const rewrites = directivesNamed(location.scope, 'rewrite').some(({ args }) => args[2]?.value === 'last');
+    if (rewrites) return 'rewrite … last, to a location that is not followed';
     const names = ['return', 'stub_status', 'root', 'alias', 'try_files', 'rewrite'];
     const found = location.scope.directives.find((directive) => names.includes(directive.name.value));
     if (!found) return undefined;
@@ -312,6 +331,17 @@ function findingsWithin(findings: readonly Finding[], span: Span): Finding[] {
 
 function worstOf(findings: readonly Finding[]): ViewSeverity | undefined {
   return ORDER.find((severity) => findings.some((finding) => finding.severity === severity));
+}
+
+/** Where `error_page` sends requests that fail here. */
+function fallbackOf({ scope }: Location): Pick<LocationView, 'fallback'> {
+  for (const { args } of directivesNamed(scope, 'error_page')) {
+    const target = args.at(-1)?.value;
+    if (!target?.startsWith('@')) continue;
+    const codes = args.slice(0, -1).flatMap(({ value }) => (/^\d+$/.test(value) ? value : []));
+    return { fallback: `error_page ${codes.join(' ')} → ${target}` };
+  }
+  return {};
 }
 
 function listenText({ text, isUdp }: Listen): string {
