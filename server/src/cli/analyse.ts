@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, type ProjectSetting, type Settings } from '../setting
 import { closestNames } from '../text/distance';
 import type { SourceFile } from '../text/source';
 import { uriPath } from '../text/uri';
+import { findNginxTexts } from '../workspace/discover';
 import { DiskFileSystem } from '../workspace/disk';
 import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
@@ -122,7 +123,11 @@ function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: Di
   const start = [...new Set([...searched, ...named])];
   const roots = [...new Set(start.map((folder) => rootOf(folder, cwd, disk)))];
   const above = start.flatMap((folder) => composeFilesUpwards(folder, rootOf(folder, cwd, disk), disk));
-  workspace.addFiles([...[...paths.nginx, ...paths.compose].map(({ uri }) => uri), ...above]);
+  const byText = findNginxTexts(
+    disk,
+    paths.folders.map(({ uri }) => uri),
+  );
+  workspace.addFiles([...[...paths.nginx, ...paths.compose].map(({ uri }) => uri), ...above, ...byText]);
   workspace.setFolders(roots, searched);
   const found = workspace.projects();
   if (!paths.nginx.some(({ uri }) => isDoubtful(found, uri))) return found.filter((each) => isAsked(each, paths));

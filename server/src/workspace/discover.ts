@@ -26,6 +26,9 @@ const MAX_DEPTH = 10;
 /** Files and folders together: a search over a home folder ends too. */
 export const MAX_ENTRIES = 50_000;
 
+/** So many files with an ending that others use too are read to see what they are. */
+const MAX_ASKED = 1000;
+
 const COMPOSE_NAME = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 const ALWAYS_NGINX = /^nginx(?:[.-][\w.-]+)?\.conf(?:\.template)?$|\.nginx(?:\.conf)?(?:\.template)?$/i;
 const CONF_NAME = /\.(?:conf|vhost)(?:\.template)?$|\.stream-template$/i;
@@ -45,6 +48,19 @@ export function isNginxPath(path: string): boolean {
   return inFolder && (CONF_NAME.test(name) || (!name.includes('.') && /^sites-/.test(segments.at(-1) ?? '')));
 }
 
+/**
+ * Whether a text can be nothing but nginx configuration: an upstream with a server, or a pass. `server {` alone is no
+ * proof, other formats have it too.
+ */
+export function isNginxText(text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const head = text.slice(0, 100_000);
+  return (
+    /^[ \t]*(?:proxy|grpc|fastcgi|uwsgi)_pass[ \t]+[^\s;]+;/m.test(head) ||
+    /^[ \t]*upstream[ \t]+\S+[ \t]*\{\s*(?:#.*\s*|[a-z_]+[^;{}]*;\s*)*?server[ \t]+[^;{}]+;/m.test(head)
+  );
+}
+
 /** Looks for nginx and compose files in folders. Hidden, dependency and build folders are left out. */
 export function discoverFiles(files: FileSystem, folders: readonly string[]): DiscoveredFiles {
   const nginx = new Set<string>();
@@ -59,6 +75,25 @@ export function discoverFiles(files: FileSystem, folders: readonly string[]): Di
     }
   }
   return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: false };
+}
+
+/**
+ * Files whose names say nothing, but whose text can be nothing but nginx configuration; for a search that is made once.
+ * At most {@link MAX_ASKED} files are read.
+ */
+export function findNginxTexts(files: FileSystem, folders: readonly string[]): string[] {
+  const found = new Set<string>();
+  let asked = 0;
+  let entries = 0;
+  for (const folder of folders) {
+    for (const { uri, path, name, kind } of walkFiles(files, folder)) {
+      if (++entries > MAX_ENTRIES || asked >= MAX_ASKED) return [...found];
+      if (kind === 'folder' || !/\.conf$/i.test(name) || isNginxPath(`${uriName(folder)}/${path}`)) continue;
+      asked++;
+      if (isNginxText(files.read(uri))) found.add(uri);
+    }
+  }
+  return [...found];
 }
 
 interface Walked {

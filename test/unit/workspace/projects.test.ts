@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, type ProjectSetting } from '../../../server/src/settings';
-import { isComposeName, isNginxPath } from '../../../server/src/workspace/discover';
+import { findNginxTexts, isComposeName, isNginxPath, isNginxText } from '../../../server/src/workspace/discover';
 import { Workspace } from '../../../server/src/workspace/workspace';
 import { FIXTURE_ROOT, MemoryFileSystem, parseFixture } from '../../support/fixture';
 
@@ -33,6 +33,25 @@ describe('file names', () => {
     'apache2/httpd.conf',
     'templates/mail.conf',
   ])('%s is not', (path) => expect(isNginxPath(path)).toBe(false));
+
+  it.each([
+    'server {\n  location / {\n    proxy_pass http://api;\n  }\n}\n',
+    'upstream api {\n  # two\n  zone api 64k;\n  server api-1:3000;\n}\n',
+  ])('%j can only be nginx', (text) => expect(isNginxText(text)).toBe(true));
+
+  it.each([
+    'server {\n  port = 8080\n}\n',
+    'http {\n  server.port: 9000\n}\n',
+    '# proxy_pass http://api;\n',
+    '<VirtualHost *:80>\n  ProxyPass / http://api/\n</VirtualHost>\n',
+  ])('%j may be something else', (text) => expect(isNginxText(text)).toBe(false));
+
+  it('are found by their text where a search is made once', () => {
+    const files = new MemoryFileSystem(
+      parseFixture('//- web/site.conf\nupstream a { server b; }\n//- web/app.conf\nserver { port = 1 }\n'),
+    );
+    expect(findNginxTexts(files, [FIXTURE_ROOT])).toEqual([`${FIXTURE_ROOT}/web/site.conf`]);
+  });
 
   it.each([
     ['docker-compose.yml', true],
