@@ -136,12 +136,4 @@ export default async function ({ page, workspace, openFolder, report, screenshot
       .waitFor();
     await screenshot('high-contrast');
   });
-
-  await openFolder('broken', { file: 'nginx/nginx.conf', settings: calm });
-  await report('fixing everything in a file says how much it was', async () => {
-    await page.locator('.tab', { hasText: 'nginx.conf' }).click();
-    await page.locator('.squiggly-error').first().waitFor();
-    await command('Upstream Lens: Fix everything in this file that is safe to fix');
-    await page.locator('.statusbar-item', { hasText: /Fixed \d+ findings/ }).waitFor();
-  });
 }
