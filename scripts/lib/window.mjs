@@ -56,26 +56,15 @@ export function windowTests() {
  * @returns {Promise<import('./suite.mjs').TestResult[]>}
  */
 export async function runWindowTests({ browser, server, dataFolder, extension, grep }) {
-  mkdirSync(screenshots, { recursive: true });
+  /** @type {import('./suite.mjs').TestResult[]} */
   const results = [];
+  const record = (/** @type {import('./suite.mjs').TestResult} */ result) => {
+    results.push(result);
+    printResult(result);
+  };
+  mkdirSync(screenshots, { recursive: true });
   for (const file of windowTests()) {
-    const once = async () => {
-      /** @type {import('./suite.mjs').TestResult[]} */
-      const own = [];
-      const record = (/** @type {import('./suite.mjs').TestResult} */ result) => {
-        own.push(result);
-        printResult(result);
-      };
-      await runFile({ file, browser, server, dataFolder, extension, grep, record });
-      return own;
-    };
-    let own = await once();
-    if (own.some(({ state }) => state === 'failed')) {
-      // a window on a busy machine may miss a click; what is really broken fails in a fresh one too
-      console.log(`  ${basename(file)} failed in this window: once more in a fresh one`);
-      own = await once();
-    }
-    results.push(...own);
+    await runFile({ file, browser, server, dataFolder, extension, grep, record });
   }
   return results;
 }
