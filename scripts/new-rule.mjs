@@ -108,7 +108,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = '${id}';
 
 describe(RULE, () => {
-  it('names TODO', () => {
+  it('when: TODO', () => {
     checkRule(
       RULE,
       \`http {
@@ -122,11 +122,11 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for TODO', () => {
+  it('not: TODO', () => {
     checkRule(RULE, 'http { upstream a { server a-1; server \${A}; server unix:/run/a; } }\\n');
   });
 
-  it('removes TODO', () => {
+  it('fix: removes TODO', () => {
     const conf = (parameter: string) => \`http {\\r\\n  upstream a {\\r\\n    server a-1\${parameter}; # one\\r\\n  }\\r\\n}\\r\\n\`;
     checkFix(RULE, conf(' todo'), \`//- nginx.conf\\n\${conf('')}\`);
   });

@@ -44,11 +44,19 @@ export interface Report<D> extends Origin {
   readonly certain?: boolean;
   readonly related?: readonly RelatedPlace[];
   readonly tag?: 'unnecessary' | 'deprecated';
+  /** Where nginx or Compose refuses to start because of it: who, and in which words. */
+  readonly refusal?: Refusal;
   /** What the fix needs to know. */
   readonly data: D;
 }
 
 export interface RelatedPlace extends Origin {
+  readonly message: string;
+}
+
+/** What nginx (after `[emerg]`, without file and line) or Compose would print instead of starting. */
+export interface Refusal {
+  readonly by: 'nginx' | 'Compose';
   readonly message: string;
 }
 
