@@ -22,6 +22,20 @@ export class SourceStore implements SourceReader {
     this.#disk = disk;
   }
 
+  /** The same texts in a store of its own: what is opened or replaced there is not seen here. */
+  fork(): SourceStore {
+    const copy = new SourceStore(this);
+    for (const [uri, source] of this.#sources) copy.#sources.set(uri, source);
+    for (const [uri, document] of this.#open) copy.#open.set(uri, document);
+    return copy;
+  }
+
+  /** Puts a text over that of a file or document, whose language and version stay. */
+  replace(uri: string, text: string): void {
+    const { languageId = '', version = 0, uri: editorUri = uri } = this.#open.get(uri) ?? {};
+    this.open(editorUri, languageId, version, text);
+  }
+
   /** Tells of documents that were opened, changed or closed; the last caller is told. */
   onChange(listener: (uri: string) => void): void {
     this.#changed = listener;

@@ -64,11 +64,22 @@ export class Workspace {
   /** How many projects were linted; tests hold the work per edit to it. */
   lints = 0;
 
-  constructor(disk: FileSystem) {
-    this.sources = new SourceStore(disk);
+  constructor(disk: FileSystem | SourceStore) {
+    this.sources = disk instanceof SourceStore ? disk : new SourceStore(disk);
     this.#memo = new MemoizedReads(this.sources);
     this.#finder = new ProjectFinder(this.#memo, new ComposeModels(this.#memo));
     this.sources.onChange((uri) => this.#memo.touch(uri));
+  }
+
+  /** The same workspace with texts of its own, to try out edits. */
+  fork(): Workspace {
+    const copy = new Workspace(this.sources.fork());
+    copy.#folders = this.#folders;
+    copy.#searched = this.#searched;
+    copy.#settings = this.#settings;
+    copy.#discovered = this.#discovered;
+    copy.#extra = this.#extra;
+    return copy;
   }
 
   get settings(): Settings {

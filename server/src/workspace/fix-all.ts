@@ -1,0 +1,137 @@
+import type { Fix } from '../rules/rule';
+import type { Finding } from '../rules/run';
+import type { TextEdit } from '../text/edit';
+import { EditHistory } from '../text/edit-history';
+import type { Snapshot, Workspace } from './workspace';
+
+export interface FixAllOptions {
+  /** `safe`: only what keeps behaviour apart from the problem · `preferred`: the first choice of every finding. */
+  readonly kinds: 'safe' | 'preferred';
+  /** Ids of the rules whose findings are fixed; all of them if left out. */
+  readonly rules?: readonly string[];
+  /** Normalised URIs of the files whose findings are fixed; all of them if left out. A fix may edit other files too. */
+  readonly uris?: readonly string[];
+  /** Ids of the projects that are looked at; all of them if left out. */
+  readonly projects?: readonly string[];
+}
+
+export interface FixAllResult {
+  /** Edits of the texts as they were when this began, to be applied at once. */
+  readonly edits: readonly TextEdit[];
+  /** The new text of each file that changes. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What was fixed, as it was found. */
+  readonly fixed: readonly Finding[];
+}
+
+/** A fix may be what makes another one possible, and of two that touch one place the second has to wait. */
+const MOST_PASSES = 10;
+
+/**
+ * Fixes all that can be fixed, pass after pass, until nothing is left. The workspace stays as it is.
+ * Done twice it changes nothing more.
+ */
+export function fixAll(workspace: Workspace, options: FixAllOptions): FixAllResult {
+  const passes = fixInPasses(workspace, options);
+  for (;;) {
+    const step = passes.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As {@link fixAll}, one pass at a time: yields how many findings are fixed by then. */
+export function* fixInPasses(workspace: Workspace, options: FixAllOptions): Generator<number, FixAllResult> {
+  const copy = workspace.fork();
+  const histories = new Map<string, EditHistory>();
+  const fixed: Finding[] = [];
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const chosen = chooseFixes(copy, options);
+    if (chosen.length === 0) break;
+    applyFixes(chosen, copy, histories);
+    fixed.push(...chosen.map(({ finding }) => finding));
+    yield fixed.length;
+  }
+  const changed = [...histories].flatMap(([uri, history]) => {
+    const edits = history.edits();
+    return edits.length === 0 ? [] : [{ uri, text: history.text, edits }];
+  });
+  return {
+    edits: changed.flatMap(({ uri, edits }) => edits.map((edit) => ({ uri, ...edit }))),
+    texts: new Map(changed.map(({ uri, text }) => [uri, text])),
+    fixed,
+  };
+}
+
+interface ChosenFix {
+  readonly finding: Finding;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What can be fixed side by side: of two fixes that touch one place, the first. */
+function chooseFixes(workspace: Workspace, options: FixAllOptions): ChosenFix[] {
+  const chosen: ChosenFix[] = [];
+  const taken = new TakenPlaces();
+  // a file that several projects read has its findings in each of them
+  const seen = new Set<string>();
+  for (const { snapshot, finding } of findingsOf(workspace, options)) {
+    const key = JSON.stringify([finding.rule, finding.uri, finding.span.start, finding.span.end, finding.message]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const fix = choiceFor(workspace.fixes(snapshot, finding), options);
+    if (!fix?.edits.every((edit) => workspace.sources.get(edit.uri))) continue;
+    if (taken.take(fix.edits)) chosen.push({ finding, edits: fix.edits });
+  }
+  return chosen;
+}
+
+function* findingsOf(
+  workspace: Workspace,
+  { kinds, rules, uris, projects }: FixAllOptions,
+): Generator<{ snapshot: Snapshot; finding: Finding }> {
+  for (const snapshot of workspace.snapshots()) {
+    if (projects && !projects.includes(snapshot.files.id)) continue;
+    for (const finding of snapshot.findings) {
+      const { fixable } = finding.meta;
+      if (fixable === 'no' || (kinds === 'safe' && fixable !== 'safe')) continue;
+      if (rules && !rules.includes(finding.rule)) continue;
+      if (uris && !uris.includes(finding.uri)) continue;
+      yield { snapshot, finding };
+    }
+  }
+}
+
+function choiceFor(fixes: readonly Fix[], { kinds }: FixAllOptions): Fix | undefined {
+  const preferred = fixes.find(({ isPreferred }) => isPreferred);
+  return kinds === 'preferred' || preferred?.kind === 'safe' ? preferred : undefined;
+}
+
+function applyFixes(chosen: readonly ChosenFix[], workspace: Workspace, histories: Map<string, EditHistory>): void {
+  const byFile = new Map<string, TextEdit[]>();
+  for (const edit of chosen.flatMap(({ edits }) => edits)) {
+    const list = byFile.get(edit.uri);
+    if (list) list.push(edit);
+    else byFile.set(edit.uri, [edit]);
+  }
+  for (const [uri, edits] of byFile) {
+    const { text } = workspace.sources.get(uri) ?? { text: '' };
+    const history = histories.get(uri) ?? new EditHistory(text);
+    histories.set(uri, history);
+    history.apply(edits);
+    workspace.sources.replace(uri, history.text);
+  }
+}
+
+/** The places that the fixes of a pass touch, by file. */
+class TakenPlaces {
+  readonly #edits = new Map<string, TextEdit[]>();
+
+  /** @returns whether all edits found their places free; only then are these taken */
+  take(edits: readonly TextEdit[]): boolean {
+    const isFree = edits.every(({ uri, span }) =>
+      (this.#edits.get(uri) ?? []).every((other) => span.start > other.span.end || other.span.start > span.end),
+    );
+    if (!isFree) return false;
+    for (const edit of edits) this.#edits.set(edit.uri, [...(this.#edits.get(edit.uri) ?? []), edit]);
+    return true;
+  }
+}
