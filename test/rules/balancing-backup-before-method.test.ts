@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'balancing-backup-before-method';
 
 describe(RULE, () => {
-  it('names backup above ip_hash, hash and random', () => {
+  it('when: names backup above ip_hash, hash and random', () => {
     checkRule(
       RULE,
       `http {
@@ -23,7 +23,7 @@ stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
     );
   });
 
-  it('leaves the lines below the method to the other rule', () => {
+  it('not: leaves the lines below the method to the other rule', () => {
     const conf = `http {
   upstream a { server a-1; server a-2 backup; ip_hash; server a-3 backup; }
   #                                   ^^^^^^ warning
@@ -39,7 +39,7 @@ stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
     );
   });
 
-  it('is silent for other methods, and where another method takes the place', () => {
+  it('not: other methods, and where another method takes the place', () => {
     checkRule(
       RULE,
       `http {
@@ -61,11 +61,11 @@ stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
 }
 `.replaceAll('\n', '\r\n');
 
-  it('removes the word', () => {
+  it('fix: removes the word', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(' backup', '')}`);
   });
 
-  it('puts least_conn in the place of the method', () => {
+  it('fix: puts least_conn in the place of the method', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('random two', 'least_conn')}`, {
       title: 'Use "least_conn" instead of "random"',
     });

@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'balancing-backup-unsupported';
 
 describe(RULE, () => {
-  it('names backup below ip_hash, hash and random', () => {
+  it('when: names backup below ip_hash, hash and random', () => {
     checkRule(
       RULE,
       `http {
@@ -27,7 +27,7 @@ stream {
     );
   });
 
-  it('finds the method and the server in included files', () => {
+  it('when: finds the method and the server in included files', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -42,7 +42,7 @@ server a-2 backup;
     );
   });
 
-  it('is silent for other methods, for a method below, and without backup', () => {
+  it('not: other methods, for a method below, and without backup', () => {
     checkRule(
       RULE,
       `http {
@@ -68,7 +68,7 @@ server a-2 backup;
 }
 `.replaceAll('\n', '\r\n');
 
-  it('removes the word', () => {
+  it('fix: removes the word', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(' backup', '')}`);
     checkFix(
       RULE,
@@ -82,14 +82,14 @@ server a-2 backup;
     );
   });
 
-  it('puts least_conn in the place of the method', () => {
+  it('fix: puts least_conn in the place of the method', () => {
     const title = 'Use "least_conn" instead of "hash"';
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(/hash \$remote_addr\r\n {6}consistent/, 'least_conn')}`, {
       title,
     });
   });
 
-  it('keeps the method where WebSocket clients may need it', () => {
+  it('fix: keeps the method where WebSocket clients may need it', () => {
     const conf = (path: string) => `http {
   upstream a { ip_hash; server a-1; server a-2 backup; }
   server { location ${path} { proxy_pass http://a; } }

@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'balancing-method-redefined';
 
 describe(RULE, () => {
-  it('names a method that another one replaces', () => {
+  it('when: names a method that another one replaces', () => {
     checkRule(
       RULE,
       `http {
@@ -21,7 +21,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names a method that stands twice, in one line as well', () => {
+  it('when: names a method that stands twice, in one line as well', () => {
     checkRule(
       RULE,
       `stream { upstream a { least_conn; server a-1:1; least_conn; } }
@@ -30,7 +30,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for one method, two upstreams, and sticky', () => {
+  it('not: one method, two upstreams, and sticky', () => {
     checkRule(
       RULE,
       `http {
@@ -42,7 +42,7 @@ describe(RULE, () => {
     );
   });
 
-  it('removes the line without effect', () => {
+  it('fix: removes the line without effect', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream a {\r\n    ip_hash; # affinity\r\n    least_conn; # load\r\n    server a-1;\r\n  }\r\n}\r\n',

@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'brace-unbalanced';
 
 describe(RULE, () => {
-  it('names the block that has no end', () => {
+  it('when: names the block that has no end', () => {
     checkRule(
       RULE,
       `worker_processes 1; http {
@@ -18,7 +18,7 @@ stream {
     );
   });
 
-  it('names an upstream that runs into the next block', () => {
+  it('when: names an upstream that runs into the next block', () => {
     const conf = `http {
   upstream api {
 # ^^^^^^^^^^^^ error: "upstream api" has no closing "}"…
@@ -32,7 +32,7 @@ stream {
     checkFix(RULE, conf, `//- nginx.conf\n${conf.replace(/#.*\n/, '').replace(':3000;\n', ':3000;\n  }\n')}`);
   });
 
-  it('names a brace too many, in an included file as well', () => {
+  it('when: names a brace too many, in an included file as well', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -48,7 +48,7 @@ server {
     );
   });
 
-  it('is silent where braces balance: in quotes, words, variables, Lua and comments', () => {
+  it('not: where braces balance: in quotes, words, variables, Lua and comments', () => {
     checkRule(
       RULE,
       `http {
@@ -59,11 +59,11 @@ server {
     );
   });
 
-  it('is silent in files that another tool completes', () => {
+  it('not: in files that another tool completes', () => {
     checkRule(RULE, 'http {\n{% for name in names %}\n  upstream {{ name }} {\n  }\n{% endfor %}\n');
   });
 
-  it('adds the missing brace where the block ends', () => {
+  it('fix: adds the missing brace where the block ends', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream api { server a:1; } # one\r\nstream {\r\n}\r\n',
@@ -71,11 +71,11 @@ server {
     );
   });
 
-  it('adds the missing brace at the end of the file', () => {
+  it('fix: adds the missing brace at the end of the file', () => {
     checkFix(RULE, 'http {\n  server { listen 80; }\n', '//- nginx.conf\nhttp {\n  server { listen 80; }\n}\n');
   });
 
-  it('removes a brace too many', () => {
+  it('fix: removes a brace too many', () => {
     const conf = 'http { server { listen 80; } } }\n';
     expect(fixTitles(RULE, conf)).toEqual(['Remove this }']);
     checkFix(RULE, conf, '//- nginx.conf\nhttp { server { listen 80; } } \n');

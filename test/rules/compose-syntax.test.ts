@@ -6,7 +6,7 @@ const RULE = 'compose-syntax';
 const NGINX = '//- nginx.conf\nhttp { upstream a { server api:3000; } }\n//- docker-compose.yml\n';
 
 describe(RULE, () => {
-  it('reports what is no YAML', () => {
+  it('when: reports what is no YAML', () => {
     checkRule(
       RULE,
       `${NGINX}services:
@@ -20,7 +20,7 @@ describe(RULE, () => {
     );
   });
 
-  it('reports what is no compose file', () => {
+  it('when: reports what is no compose file', () => {
     checkRule(
       RULE,
       `${NGINX}services:
@@ -30,7 +30,7 @@ describe(RULE, () => {
     );
   });
 
-  it('reports names that are defined nowhere, once each', () => {
+  it('when: reports names that are defined nowhere, once each', () => {
     checkRule(
       RULE,
       `${NGINX}services:
@@ -49,7 +49,7 @@ describe(RULE, () => {
     );
   });
 
-  it('leaves a service that nginx misses to upstream-host-missing', () => {
+  it('not: leaves a service that nginx misses to upstream-host-missing', () => {
     const gone = `services:
   web:
     image: nginx
@@ -63,13 +63,13 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for a good file, unknown keys and other files that may define the name', () => {
+  it('not: a good file, unknown keys and other files that may define the name', () => {
     checkRule(RULE, `${NGINX}services:\n  web:\n    image: nginx\n    x-own: 1\n  api:\n    image: api\n`);
     checkRule(RULE, `${NGINX}include: [b.yml]\nservices:\n  web:\n    image: nginx\n    depends_on: [redis]\n`);
     checkRule(RULE, '//- nginx.conf\nhttp {}\n');
   });
 
-  it('has no fix', () => {
+  it('not: offers a fix', () => {
     expect(fixTitles(RULE, `${NGINX}services: 1\n`)).toEqual([]);
   });
 });

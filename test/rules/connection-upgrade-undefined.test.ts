@@ -15,7 +15,7 @@ const LOCATION = `    location /ws {
 `;
 
 describe(RULE, () => {
-  it('names the first use', () => {
+  it('when: names the first use', () => {
     checkRule(
       RULE,
       `http {
@@ -33,7 +33,7 @@ describe(RULE, () => {
     );
   });
 
-  it('sees it inside other text, in braces and in any directive', () => {
+  it('when: sees it inside other text, in braces and in any directive', () => {
     checkRule(
       RULE,
       `http {
@@ -44,7 +44,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent where something defines it or may define it', () => {
+  it('not: where something defines it or may define it', () => {
     const server = `server {\n${LOCATION}}`;
     checkRule(RULE, `http { map $http_upgrade $connection_upgrade { default upgrade; } ${server} }`);
     checkRule(RULE, `http { ${server} include conf.d/*.conf; }`);
@@ -60,7 +60,7 @@ map $http_upgrade $connection_upgrade { default upgrade; '' close; }
     );
   });
 
-  it('is silent for other names, comments and stream', () => {
+  it('not: other names, comments and stream', () => {
     checkRule(
       RULE,
       `http {
@@ -72,7 +72,7 @@ map $http_upgrade $connection_upgrade { default upgrade; '' close; }
     );
   });
 
-  it('says less in a fragment: what includes it may bring the map', () => {
+  it('when: says less in a fragment: what includes it may bring the map', () => {
     checkRule(
       RULE,
       `//- conf.d/site.conf
@@ -82,7 +82,7 @@ server { location /ws { proxy_pass http://10.0.0.1; proxy_set_header Connection 
     );
   });
 
-  it('adds the map', () => {
+  it('fix: adds the map', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -112,7 +112,7 @@ ${LOCATION}  }
     );
   });
 
-  it('adds a map for websocket only, in a fragment with CRLF', () => {
+  it('fix: adds a map for websocket only, in a fragment with CRLF', () => {
     const crlf = (text: string): string => text.replace(/\n/g, '\r\n');
     checkFix(
       RULE,
@@ -122,7 +122,7 @@ ${LOCATION}  }
     );
   });
 
-  it('keeps connections to the service open where nginx does', () => {
+  it('fix: keeps connections to the service open where nginx does', () => {
     checkFix(
       RULE,
       `http { upstream app { server 10.0.0.1 max_fails=3 fail_timeout=30s; server 10.0.0.2 max_fails=3 fail_timeout=30s; keepalive 8; } server { ${LOCATION.trim()} } }`,
@@ -131,7 +131,7 @@ ${LOCATION}  }
     );
   });
 
-  it('corrects an Upgrade that has the variable, too', () => {
+  it('fix: corrects an Upgrade that has the variable, too', () => {
     const swapped = `//- nginx.conf\nhttp {\n  server {\n${LOCATION.replace('$http_upgrade', '$connection_upgrade').replace('Connection $connection_upgrade', 'Connection upgrade')}  }\n}\n`;
     expect(fixTitles(RULE, swapped)).toEqual(['Use $http_upgrade']);
     checkFix(RULE, swapped, swapped.replace('$connection_upgrade', '$http_upgrade'), SETTINGS);

@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'directive-missing-semicolon';
 
 describe(RULE, () => {
-  it('names the statement that runs into the next line', () => {
+  it('when: names the statement that runs into the next line', () => {
     checkRule(
       RULE,
       `http {
@@ -18,7 +18,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names the statement that runs into a brace or the end of the file', () => {
+  it('when: names the statement that runs into a brace or the end of the file', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -34,7 +34,7 @@ server { listen 80; } client_max_body_size 8m
     );
   });
 
-  it('is a warning where nginx takes the next line for more of the same', () => {
+  it('when: is a warning where nginx takes the next line for more of the same', () => {
     checkRule(
       RULE,
       `http {
@@ -54,7 +54,7 @@ server { listen 80; } client_max_body_size 8m
     );
   });
 
-  it('is silent for arguments on several lines, entries of data, and Lua', () => {
+  it('not: arguments on several lines, entries of data, and Lua', () => {
     checkRule(
       RULE,
       `http {
@@ -74,7 +74,7 @@ server { listen 80; } client_max_body_size 8m
     );
   });
 
-  it('adds the semicolon after the last word, before a comment', () => {
+  it('fix: adds the semicolon after the last word, before a comment', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream api {\r\n    server a:1 max_fails=3 fail_timeout=30s # first\r\n    server b:1 max_fails=3 fail_timeout=30s;\r\n  }\r\n}\r\n',

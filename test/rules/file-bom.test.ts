@@ -14,7 +14,7 @@ function findings(files: Record<string, string>) {
 }
 
 describe(RULE, () => {
-  it('names the mark, in the root file and in an included one', () => {
+  it('when: names the mark, in the root file and in an included one', () => {
     const message =
       'nginx reads the byte order mark as part of the first directive; it will refuse to start: unknown directive';
     const conf = 'http { include site.conf; }\n';
@@ -26,7 +26,7 @@ describe(RULE, () => {
     ]);
   });
 
-  it('is silent without a mark, for one in a quote, and for compose files', () => {
+  it('not: without a mark, for one in a quote, and for compose files', () => {
     checkRule(RULE, `http { server { location / { return 200 "${BOM}"; } } }\n`);
     checkRule(
       RULE,
@@ -34,7 +34,7 @@ describe(RULE, () => {
     );
   });
 
-  it('removes the mark', () => {
+  it('fix: removes the mark', () => {
     checkFix(RULE, `${BOM}http {\r\n}\r\n`, '//- nginx.conf\nhttp {\r\n}\r\n');
   });
 });

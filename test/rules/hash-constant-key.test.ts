@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'hash-constant-key';
 
 describe(RULE, () => {
-  it('names a key without a variable', () => {
+  it('when: names a key without a variable', () => {
     checkRule(
       RULE,
       `http {
@@ -19,7 +19,7 @@ stream { upstream c { hash key; server c-1:1; server c-2:1; } }
     );
   });
 
-  it('says less where the number of peers is unknown', () => {
+  it('when: says less where the number of peers is unknown', () => {
     checkRule(
       RULE,
       `http { upstream a { hash foo; server api.example.com; } }
@@ -28,7 +28,7 @@ stream { upstream c { hash key; server c-1:1; server c-2:1; } }
     );
   });
 
-  it('is silent with a variable, with one peer, and where another method is in effect', () => {
+  it('not: with a variable, with one peer, and where another method is in effect', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -46,7 +46,7 @@ http {
   const CONF =
     'http {\r\n  upstream a {\r\n    hash "foo" consistent; # fixed\r\n    server a-1 max_fails=3 fail_timeout=30s;\r\n    server a-2 max_fails=3 fail_timeout=30s;\r\n  }\r\n}\r\n';
 
-  it('hashes the address or the request', () => {
+  it('fix: hashes the address or the request', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('"foo"', '$remote_addr')}`);
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('"foo"', '$request_uri')}`, { title: 'Hash "$request_uri"' });
   });

@@ -17,7 +17,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names what nginx ignores on the only peer', () => {
+  it('when: names what nginx ignores on the only peer', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -37,7 +37,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent for several peers, whatever makes them several', () => {
+  it('not: several peers, whatever makes them several', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where the number of peers is not certain', () => {
+  it('not: where the number of peers is not certain', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -66,7 +66,7 @@ ${COMPOSE}`,
     checkRule(RULE, 'http { upstream api { server api:3000 max_fails=3; } }\n');
   });
 
-  it('is silent for values that are the defaults', () => {
+  it('not: values that are the defaults', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -81,7 +81,7 @@ ${COMPOSE}`,
   // that the upstream has one peer is said in any case: upstream-server-missing-health-parameters says it then
   const allow = ['upstream-server-missing-health-parameters'];
 
-  it('removes them and keeps the rest of the line', () => {
+  it('fix: removes them and keeps the rest of the line', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -108,7 +108,7 @@ http {
     );
   });
 
-  it('runs two replicas instead', () => {
+  it('fix: runs two replicas instead', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -136,7 +136,7 @@ services:
     );
   });
 
-  it('adds a service of the same kind that nothing uses yet', () => {
+  it('fix: adds a service of the same kind that nothing uses yet', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -164,7 +164,7 @@ http {
     );
   });
 
-  it('offers no replicas for a service that can only run once', () => {
+  it('fix: offers no replicas for a service that can only run once', () => {
     const titles = fixTitles(
       RULE,
       `//- nginx.conf

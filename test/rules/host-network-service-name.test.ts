@@ -26,7 +26,7 @@ services:
 const OUTSIDE = COMPOSE.replace(/ {2}web:[\s\S]*? {2}api:/, '  api:');
 
 describe(RULE, () => {
-  it('names every host while nginx is on the host network', () => {
+  it('when: names every host while nginx is on the host network', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -41,7 +41,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('says once for each file that nginx is not in the compose files', () => {
+  it('when: says once for each file that nginx is not in the compose files', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,14 +57,14 @@ ${OUTSIDE}`,
     );
   });
 
-  it('is silent for extra hosts, other networks and where two services may run nginx', () => {
+  it('not: extra hosts, other networks and where two services may run nginx', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('mode: host', 'mode: host\n    extra_hosts: ["api:127.0.0.1"]'));
     checkRule(RULE, NGINX + COMPOSE.replace('    network_mode: host\n', ''));
     checkRule(RULE, `${NGINX}${OUTSIDE}  a:\n    image: nginx\n  b:\n    image: nginx\n`);
     checkRule(RULE, NGINX);
   });
 
-  it('uses the published port, with CRLF', () => {
+  it('fix: uses the published port, with CRLF', () => {
     checkFix(
       RULE,
       (NGINX + COMPOSE).replaceAll('\n', '\r\n'),
@@ -78,7 +78,7 @@ ${OUTSIDE}`,
     expect(fixTitles(RULE, NGINX.replace('api:3000', 'db:5432') + COMPOSE)).toEqual([]);
   });
 
-  it('uses the published ports of the whole file', () => {
+  it('fix: uses the published ports of the whole file', () => {
     const nginx = NGINX.replace('10.0.0.1', 'db:5432');
     const compose = OUTSIDE.replace('expose: [5432]', 'ports: ["5433:5432"]');
     expect(fixTitles(RULE, nginx + compose)).toEqual(['Use the ports published on the host']);

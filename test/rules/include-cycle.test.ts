@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'include-cycle';
 
 describe(RULE, () => {
-  it('names an include that leads back', () => {
+  it('when: names an include that leads back', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -22,7 +22,7 @@ add_header X a; include site.conf;
     );
   });
 
-  it('names a pattern that finds its own file', () => {
+  it('when: names a pattern that finds its own file', () => {
     const files = `//- nginx.conf
 http { include conf.d/*.conf; }
 //- conf.d/a.conf
@@ -33,7 +33,7 @@ include conf.d/*.conf;
     expect(fixTitles(RULE, files)).toEqual([]);
   });
 
-  it('is silent for a file that is included at two places, and for one that is not there', () => {
+  it('not: a file that is included at two places, and for one that is not there', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -44,7 +44,7 @@ add_header X a;
     );
   });
 
-  it('removes the include', () => {
+  it('fix: removes the include', () => {
     checkFix(
       RULE,
       '//- nginx.conf\nhttp { include site.conf; }\n//- site.conf\nserver {\r\n  listen 80;\r\n  include site.conf; # me\r\n}\r\n',

@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'proxy-pass-missing-scheme';
 
 describe(RULE, () => {
-  it('names proxy_pass without http or https', () => {
+  it('when: names proxy_pass without http or https', () => {
     checkRule(
       RULE,
       `http {
@@ -28,7 +28,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names a scheme that the directive does not take', () => {
+  it('when: names a scheme that the directive does not take', () => {
     checkRule(
       RULE,
       `http {
@@ -51,7 +51,7 @@ stream { server { listen 1; proxy_pass tcp://db:1; } }
     );
   });
 
-  it('is silent for the right schemes, for variables, and for stream', () => {
+  it('not: the right schemes, for variables, and for stream', () => {
     checkRule(
       RULE,
       `http {
@@ -81,7 +81,7 @@ stream { server { listen 1; proxy_pass db:5432; } }
     ['proxy_pass wss://b', 'proxy_pass https://b'],
     ['fastcgi_pass http://b:9000', 'fastcgi_pass b:9000'],
     ['grpc_pass "http://b:1"', 'grpc_pass "b:1"'],
-  ])('turns %s into %s', (from, to) => {
+  ])('fix: turns %s into %s', (from, to) => {
     const conf = (text: string) => `http {\r\n  server {\r\n    location / { ${text}; } # to b\r\n  }\r\n}\r\n`;
     checkFix(RULE, conf(from), `//- nginx.conf\n${conf(to)}`);
   });

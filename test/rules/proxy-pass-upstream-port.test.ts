@@ -5,7 +5,7 @@ const RULE = 'proxy-pass-upstream-port';
 const H = 'max_fails=3 fail_timeout=30s';
 
 describe(RULE, () => {
-  it('names a port after an upstream, in every kind of pass', () => {
+  it('when: names a port after an upstream, in every kind of pass', () => {
     checkRule(
       RULE,
       `http {
@@ -25,7 +25,7 @@ stream { upstream db { server d-1:1; } server { listen 1; proxy_pass db:5432; } 
     );
   });
 
-  it('names a line once that stands in two servers', () => {
+  it('when: names a line once that stands in two servers', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -37,7 +37,7 @@ location / { proxy_pass http://api:80; }
     );
   });
 
-  it('is silent without a port, for other names, across http and stream, and for targets looked up at run time', () => {
+  it('not: without a port, for other names, across http and stream, and for targets looked up at run time', () => {
     checkRule(
       RULE,
       `http {
@@ -56,11 +56,11 @@ stream { upstream db { server d-1:1; } }
 
   const CONF = `http {\r\n  upstream api {\r\n    server a-1 ${H}; # one\r\n    server a-2:81 ${H};\r\n  }\r\n  server { location / { proxy_pass http://api:8080/v1/; } }\r\n}\r\n`;
 
-  it('removes the port', () => {
+  it('fix: removes the port', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(':8080', '')}`);
   });
 
-  it('moves the port to the servers that have none', () => {
+  it('fix: moves the port to the servers that have none', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(':8080', '').replace('a-1', 'a-1:8080')}`, {
       title: 'Move the port 8080 to the servers of "api"',
     });

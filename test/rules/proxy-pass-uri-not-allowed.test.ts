@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'proxy-pass-uri-not-allowed';
 
 describe(RULE, () => {
-  it('names a URI part in every place that forbids one', () => {
+  it('when: names a URI part in every place that forbids one', () => {
     checkRule(
       RULE,
       `http {
@@ -29,7 +29,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent in prefix and exact locations, without a URI part, and with variables', () => {
+  it('not: in prefix and exact locations, without a URI part, and with variables', () => {
     checkRule(
       RULE,
       `http {
@@ -51,7 +51,7 @@ stream { server { listen 1; proxy_pass b:1; } }
   const conf = (location: string, pass: string) =>
     `http {\r\n  server {\r\n    location ${location} {\r\n      ${pass} # to b\r\n    }\r\n  }\r\n}\r\n`;
 
-  it('removes the URI part', () => {
+  it('fix: removes the URI part', () => {
     checkFix(
       RULE,
       conf('~ ^/a/', 'proxy_pass "http://b/x/";'),
@@ -60,7 +60,7 @@ stream { server { listen 1; proxy_pass b:1; } }
     expect(fixTitles(RULE, conf('~ ^/a/', 'proxy_pass http://b/;'))).toEqual(['Remove the URI part "/"']);
   });
 
-  it('puts a rewrite in its place', () => {
+  it('fix: puts a rewrite in its place', () => {
     checkFix(
       RULE,
       conf('@back', 'proxy_pass http://b/v1;'),
@@ -75,7 +75,7 @@ stream { server { listen 1; proxy_pass b:1; } }
     );
   });
 
-  it('offers no rewrite where nginx takes none', () => {
+  it('fix: offers no rewrite where nginx takes none', () => {
     const pass = 'limit_except GET { proxy_pass http://b/v1; }';
     expect(fixTitles(RULE, conf('/a', pass))).toEqual(['Remove the URI part "/v1"']);
   });

@@ -14,7 +14,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names a host that is looked up for each request', () => {
+  it('when: names a host that is looked up for each request', () => {
     checkRule(
       RULE,
       `http {
@@ -36,7 +36,7 @@ stream { map $x $to { default db:1; } server { listen 1; proxy_pass $to; } }
     );
   });
 
-  it('says less where the value may be an upstream, and in a part of a configuration', () => {
+  it('when: says less where the value may be an upstream, and in a part of a configuration', () => {
     checkRule(
       RULE,
       `http {
@@ -55,7 +55,7 @@ server { location / { proxy_pass http://$host; } }
     );
   });
 
-  it('is silent with a resolver at any level', () => {
+  it('not: with a resolver at any level', () => {
     checkRule(
       RULE,
       `http {
@@ -69,7 +69,7 @@ stream { resolver 127.0.0.11; server { listen 1; proxy_pass $to; } }
     checkRule(RULE, 'http { resolver 127.0.0.11; server { location / { if ($x) { proxy_pass http://$host; } } } }\n');
   });
 
-  it('is silent for upstreams, addresses and words of envsubst', () => {
+  it('not: upstreams, addresses and words of envsubst', () => {
     checkRule(
       RULE,
       `http {
@@ -90,7 +90,7 @@ stream { resolver 127.0.0.11; server { listen 1; proxy_pass $to; } }
     );
   });
 
-  it('is silent where a literal target names the same host and port, whose addresses nginx has from the start', () => {
+  it('not: where a literal target names the same host and port, whose addresses nginx has from the start', () => {
     checkRule(
       RULE,
       `http {
@@ -116,14 +116,14 @@ stream { map $x $to { default api:3000; } server { listen 1; proxy_pass $to; } }
     );
   });
 
-  it('adds the resolver to the http block', () => {
+  it('fix: adds the resolver to the http block', () => {
     const conf = (before: string) =>
       `//- nginx.conf\nhttp { # all\r\n${before}  server {\r\n    set $api api;\r\n    location / { proxy_pass http://$api:3000; }\r\n  }\r\n}\r\n`;
     checkFix(RULE, conf('') + COMPOSE, conf('  resolver 127.0.0.11 valid=10s;\r\n'));
     expect(fixTitles(RULE, 'http { server { location / { proxy_pass http://$host; } } }\n')).toEqual([]);
   });
 
-  it('puts the only host into an upstream', () => {
+  it('fix: puts the only host into an upstream', () => {
     checkFix(
       RULE,
       `//- nginx.conf

@@ -32,7 +32,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('points at the port of the container', () => {
+  it('when: points at the port of the container', () => {
     checkRule(
       RULE,
       `${NGINX}${compose('')}      - "8080:8080"
@@ -49,7 +49,7 @@ describe(RULE, () => {
     );
   });
 
-  it('counts listens of all servers, http and stream, and the default', () => {
+  it('when: counts listens of all servers, http and stream, and the default', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -63,7 +63,7 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
-  it('is silent where nginx may listen on more', () => {
+  it('not: where nginx may listen on more', () => {
     const ports = '["8080:8080"]';
     const volume = compose(ports).replace('ro"]', 'ro", "more:/etc/nginx/conf.d"]');
     checkRule(RULE, NGINX.replace('http {', 'http {\n  include /etc/nginx/conf.d/*.conf;') + volume);
@@ -74,14 +74,14 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     checkRule(RULE, NGINX + compose('["${PORTS}"]'));
   });
 
-  it('follows includes that can be read', () => {
+  it('when: follows includes that can be read', () => {
     const ports = '["8080:8080"]';
     const including = NGINX.replace('http {', 'http {\n  include conf.d/*.conf;');
     const mounted = compose(ports).replace('ro"]', 'ro", "./conf.d:/etc/nginx/conf.d"]');
     checkRule(RULE, `${including}//- conf.d/a.conf\nserver { listen 8080; }\n${mounted}`);
   });
 
-  it('reads fragments together with the files of the image', () => {
+  it('when: reads fragments together with the files of the image', () => {
     const found = (target: string, message: string): void => {
       const wanted = `8080:8080\n      #      ^^^^ warning: "8080" is published, but nginx does not listen on it (it listens on ${message}); connections will be refused\n`;
       checkRule(RULE, fragment(target).replace('8080:8080\n', wanted));
@@ -92,7 +92,7 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     checkRule(RULE, fragment('/etc/nginx/conf.d/app.conf').replace('8080:8080', '8080:80'));
   });
 
-  it('is information where something else may run in the container', () => {
+  it('when: is information where something else may run in the container', () => {
     checkRule(
       RULE,
       `${NGINX}${compose('').replace('nginx:1.25', 'acme/nginx-php')}      - 9000:9000
@@ -101,12 +101,12 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
-  it('publishes the port on which nginx listens, with CRLF', () => {
+  it('fix: publishes the port on which nginx listens, with CRLF', () => {
     const fixture = NGINX + compose('["8080:8080/tcp"] # public');
     checkFix(RULE, fixture.replaceAll('\n', '\r\n'), compose('["8080:80/tcp"] # public').replaceAll('\n', '\r\n'));
   });
 
-  it('adds a listen', () => {
+  it('fix: adds a listen', () => {
     const fixture = NGINX + compose('["80:80", "8080:8080"]');
     expect(fixTitles(RULE, fixture)).toEqual(['Add "listen 8080" to the server of 80']);
     checkFix(RULE, fixture, NGINX.replace('listen 80;', 'listen 80;\n    listen 8080;'));
@@ -118,7 +118,7 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
-  it('offers no plain HTTP on a port of TLS', () => {
+  it('fix: offers no plain HTTP on a port of TLS', () => {
     const ports = compose('["80:80", "443:443"]');
     expect(fixTitles(RULE, NGINX + ports)).toEqual([]);
     expect(fixTitles(RULE, NGINX + compose('["443:443"]'))).toEqual([]);

@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'quote-unclosed';
 
 describe(RULE, () => {
-  it('names a quote without end', () => {
+  it('when: names a quote without end', () => {
     checkRule(
       RULE,
       `http {
@@ -17,7 +17,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names text that is glued to a closing quote', () => {
+  it('when: names text that is glued to a closing quote', () => {
     checkRule(
       RULE,
       `http { upstream api { hash "$remote_addr"consistent; server a:1; } }
@@ -26,7 +26,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names a word that is too long', () => {
+  it('when: names a word that is too long', () => {
     const conf = `http { server { location / { return 200 "${'x'.repeat(4200)}"; } } }\n`;
     checkRule(
       RULE,
@@ -35,7 +35,7 @@ describe(RULE, () => {
     expect(fixTitles(RULE, conf)).toEqual([]);
   });
 
-  it('is silent for quotes over several lines, within words, and before a parenthesis', () => {
+  it('not: quotes over several lines, within words, and before a parenthesis', () => {
     checkRule(
       RULE,
       `http {
@@ -47,7 +47,7 @@ describe(RULE, () => {
     );
   });
 
-  it('adds the missing quote', () => {
+  it('fix: adds the missing quote', () => {
     checkFix(
       RULE,
       "http {\r\n  server { server_name 'a.example.com;\r\n    listen 80; }\r\n}\r\n",
@@ -55,7 +55,7 @@ describe(RULE, () => {
     );
   });
 
-  it('inserts a space after a closing quote', () => {
+  it('fix: inserts a space after a closing quote', () => {
     checkFix(
       RULE,
       'http { upstream api { hash "$uri"consistent; server a:1; } }\n',

@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names a resolver that is asked for a service', () => {
+  it('when: names a resolver that is asked for a service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,7 +35,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('names a resolver of servers with resolve', () => {
+  it('when: names a resolver of servers with resolve', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -47,7 +47,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('says less for a private address, which may pass questions on', () => {
+  it('when: says less for a private address, which may pass questions on', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,7 +57,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where a literal target gives nginx the addresses at start', () => {
+  it('not: where a literal target gives nginx the addresses at start', () => {
     const routes = (literal: string): string =>
       `server { location / { proxy_pass ${literal}; } location /b { proxy_pass http://api:3000$request_uri; } }`;
     checkRule(RULE, `//- nginx.conf\nhttp { resolver 8.8.8.8; ${routes('http://API:3000/x')} }\n${COMPOSE}`);
@@ -73,7 +73,7 @@ ${COMPOSE}`,
     );
   });
 
-  it("is silent for Docker's resolver, a service, templates, other names, and an unused resolver", () => {
+  it("not: Docker's resolver, a service, templates, other names, and an unused resolver", () => {
     const conf = (resolver: string, host: string) =>
       `//- nginx.conf\nhttp { resolver ${resolver}; server { set $to ${host}; location / { proxy_pass http://$to; } } }\n${COMPOSE}`;
     checkRule(RULE, conf('127.0.0.11', 'api'));
@@ -88,7 +88,7 @@ ${COMPOSE}`,
     );
   });
 
-  it("puts Docker's resolver in the place, with the other parameters", () => {
+  it("fix: puts Docker's resolver in the place, with the other parameters", () => {
     const conf = (resolver: string) =>
       `//- nginx.conf\nhttp {\r\n  ${resolver}; # dns\r\n  server { location / { proxy_pass http://api$request_uri; } }\r\n}\r\n`;
     checkFix(RULE, conf('resolver 8.8.8.8 1.1.1.1 ipv6=off') + COMPOSE, conf('resolver 127.0.0.11 valid=10s ipv6=off'));

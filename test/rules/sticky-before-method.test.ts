@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'sticky-before-method';
 
 describe(RULE, () => {
-  it('names sticky above a method', () => {
+  it('when: names sticky above a method', () => {
     checkRule(
       RULE,
       `http {
@@ -19,7 +19,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for sticky alone, below a method, and where nginx is too old to know it', () => {
+  it('not: sticky alone, below a method, and where nginx is too old to know it', () => {
     checkRule(
       RULE,
       `http {
@@ -33,7 +33,7 @@ describe(RULE, () => {
     });
   });
 
-  it('knows that Plus has had sticky all along', () => {
+  it('when: knows that Plus has had sticky all along', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -54,7 +54,7 @@ services:
     );
   });
 
-  it('moves sticky below the method', () => {
+  it('fix: moves sticky below the method', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream a {\r\n    sticky cookie id\r\n      expires=1h;\r\n    least_conn; # load\r\n    server a-1;\r\n  }\r\n}\r\n',
@@ -67,7 +67,7 @@ services:
     );
   });
 
-  it('has no fix across files', () => {
+  it('fix: has no fix across files', () => {
     const files = '//- nginx.conf\nhttp { upstream a { include sticky.conf; ip_hash; server a-1; } }\n';
     expect(fixTitles(RULE, `${files}//- sticky.conf\nsticky cookie id;\n`)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'token-unexpected';
 
 describe(RULE, () => {
-  it('names an empty statement', () => {
+  it('when: names an empty statement', () => {
     checkRule(
       RULE,
       `http {
@@ -17,7 +17,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names a block without a directive, and one among entries of data', () => {
+  it('when: names a block without a directive, and one among entries of data', () => {
     checkRule(
       RULE,
       `http {
@@ -31,7 +31,7 @@ describe(RULE, () => {
     expect(fixTitles(RULE, 'http { { } }\n')).toEqual([]);
   });
 
-  it('names a comment that is too long', () => {
+  it('when: names a comment that is too long', () => {
     checkRule(
       RULE,
       `http { } #${'x'.repeat(4200)}
@@ -40,7 +40,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for semicolons and braces that are text', () => {
+  it('not: semicolons and braces that are text', () => {
     checkRule(
       RULE,
       `http {
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('removes the empty statement', () => {
+  it('fix: removes the empty statement', () => {
     checkFix(
       RULE,
       'http {\r\n  server { listen 80; }; # one\r\n}\r\n',

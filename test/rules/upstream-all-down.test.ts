@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-all-down';
 
 describe(RULE, () => {
-  it('says that no server is left', () => {
+  it('when: says that no server is left', () => {
     checkRule(
       RULE,
       `http {
@@ -22,7 +22,7 @@ stream { upstream db { server 10.0.0.1:1 down; server 10.0.0.2:1 backup down; } 
     );
   });
 
-  it('is silent while a server or a backup is left, or may be in a file that was not read', () => {
+  it('not: while a server or a backup is left, or may be in a file that was not read', () => {
     checkRule(
       RULE,
       `http {
@@ -47,7 +47,7 @@ http {\r
 }\r
 `;
 
-  it('brings all servers back', () => {
+  it('fix: brings all servers back', () => {
     checkFix(
       RULE,
       fixture,
@@ -62,7 +62,7 @@ http {\r
     );
   });
 
-  it('brings one server back', () => {
+  it('fix: brings one server back', () => {
     checkFix(
       RULE,
       fixture,

@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'upstream-down-leaves-one';
 
 describe(RULE, () => {
-  it('says that servers that are down still count', () => {
+  it('when: says that servers that are down still count', () => {
     checkRule(
       RULE,
       `http {
@@ -23,7 +23,7 @@ stream { upstream db { server 10.0.0.1:1; server 10.0.0.2:1 down; } }
     );
   });
 
-  it('says less where the last name may have several addresses', () => {
+  it('when: says less where the last name may have several addresses', () => {
     checkRule(
       RULE,
       `http {
@@ -34,7 +34,7 @@ stream { upstream db { server 10.0.0.1:1; server 10.0.0.2:1 down; } }
     );
   });
 
-  it('is silent with a backup, max_fails=0, two servers in use, replicas, nothing in use, and blocks not read', () => {
+  it('not: with a backup, max_fails=0, two servers in use, replicas, nothing in use, and blocks not read', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -64,7 +64,7 @@ http {
 }
 `;
 
-  it('keeps the last server in use', () => {
+  it('fix: keeps the last server in use', () => {
     checkFix(
       RULE,
       fixture,
@@ -84,7 +84,7 @@ http {
     );
   });
 
-  it('removes the servers that are down', () => {
+  it('fix: removes the servers that are down', () => {
     checkFix(
       RULE,
       fixture,

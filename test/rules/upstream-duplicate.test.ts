@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-duplicate';
 
 describe(RULE, () => {
-  it('names the second upstream of a name', () => {
+  it('when: names the second upstream of a name', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -21,7 +21,7 @@ upstream other { server c; }
     );
   });
 
-  it('names a file that is included twice', () => {
+  it('when: names a file that is included twice', () => {
     const files = `//- nginx.conf
 http { include up.conf; include up.conf; }
 //- up.conf
@@ -32,7 +32,7 @@ upstream a { server b; }
     expect(fixTitles(RULE, files)).toEqual([]);
   });
 
-  it('is silent for http beside stream, and for files of different roots', () => {
+  it('not: http beside stream, and for files of different roots', () => {
     checkRule(RULE, 'http { upstream a { server b; } }\nstream { upstream a { server b:1; } }\n');
     checkRule(
       RULE,
@@ -40,7 +40,7 @@ upstream a { server b; }
     );
   });
 
-  it('renames it to a name that is free', () => {
+  it('fix: renames it to a name that is free', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream api { server a; }\r\n  upstream API-2 { server a; }\r\n  upstream api { # again\r\n    server b;\r\n  }\r\n}\r\n',

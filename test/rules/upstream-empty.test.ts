@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-empty';
 
 describe(RULE, () => {
-  it('names an upstream without servers', () => {
+  it('when: names an upstream without servers', () => {
     checkRule(
       RULE,
       `http {
@@ -20,7 +20,7 @@ stream { upstream db { zone db 64k; } }
     );
   });
 
-  it('is silent with a server, a state file, or an include that cannot be read', () => {
+  it('not: with a server, a state file, or an include that cannot be read', () => {
     checkRule(
       RULE,
       `http {
@@ -34,7 +34,7 @@ stream { upstream db { zone db 64k; } }
     checkRule(RULE, '//- nginx.conf\nhttp { upstream a { include a.conf; } }\n//- a.conf\nserver a-1;\n');
   });
 
-  it('is silent for a zone that NGINX Plus fills through its API', () => {
+  it('not: a zone that NGINX Plus fills through its API', () => {
     checkRule(
       RULE,
       `http {
@@ -47,14 +47,14 @@ stream { upstream db { zone db 64k; } }
     );
   });
 
-  it('removes the block if nothing refers to it', () => {
+  it('fix: removes the block if nothing refers to it', () => {
     const conf =
       'http {\r\n  # old\r\n  upstream legacy {\r\n    # server a:80;\r\n  }\r\n  server { listen 80; }\r\n}\r\n';
     expect(fixTitles(RULE, conf)).toEqual(['Remove the upstream block', 'Add "server legacy"']);
     checkFix(RULE, conf, '//- nginx.conf\nhttp {\r\n  # old\r\n  server { listen 80; }\r\n}\r\n');
   });
 
-  it('adds a server', () => {
+  it('fix: adds a server', () => {
     const conf = 'http {\n  upstream api {\n  }\n  server { location / { proxy_pass http://api; } }\n}\n';
     expect(fixTitles(RULE, conf)).toEqual(['Add "server api"']);
     checkFix(RULE, conf, `//- nginx.conf\n${conf.replace('api {\n', 'api {\n    server api;\n')}`);

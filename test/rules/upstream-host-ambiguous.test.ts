@@ -17,7 +17,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names the services that share the name', () => {
+  it('when: names the services that share the name', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -31,7 +31,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent for replicas, other networks and a suppression', () => {
+  it('not: replicas, other networks and a suppression', () => {
     const nginx = '//- nginx.conf\nhttp {\n  upstream a { server app:3000; }\n}\n';
     checkRule(
       RULE,
@@ -50,7 +50,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('uses one of the services', () => {
+  it('fix: uses one of the services', () => {
     const nginx = `//- nginx.conf
 http { upstream a { server app:3000 max_fails=3 fail_timeout=30s; server 10.0.0.1 max_fails=3 fail_timeout=30s; } }
 `;

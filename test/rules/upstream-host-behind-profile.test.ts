@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names the profiles', () => {
+  it('when: names the profiles', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -29,7 +29,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where the profile is active or nginx has it too', () => {
+  it('not: where the profile is active or nginx has it too', () => {
     const nginx = '//- nginx.conf\nhttp { upstream app { server worker:3000; } }\n';
     checkRule(RULE, nginx + COMPOSE, { settings: { profiles: ['tools'] } });
     checkRule(RULE, `${nginx}${COMPOSE}//- .env\nCOMPOSE_PROFILES=debug\n`);

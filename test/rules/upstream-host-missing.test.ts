@@ -16,7 +16,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names a server that is no service', () => {
+  it('when: names a server that is no service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,7 +35,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('names a host of proxy_pass that is no service', () => {
+  it('when: names a host of proxy_pass that is no service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -53,7 +53,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is a warning where nginx starts without the name', () => {
+  it('when: is a warning where nginx starts without the name', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -67,7 +67,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is a warning for what a variable may hold', () => {
+  it('when: is a warning for what a variable may hold', () => {
     const nginx = `//- nginx.conf
 http {
   map $http_x $backend { default api-1:3000; old api-9:3000; }
@@ -82,7 +82,7 @@ http {
     ]);
   });
 
-  it('knows the form <name>.<network>', () => {
+  it('when: knows the form <name>.<network>', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -94,7 +94,7 @@ ${COMPOSE.replace('services:', 'name: shop\nservices:')}`,
     );
   });
 
-  it('is silent for services, addresses, domains, variables and without a compose file', () => {
+  it('not: services, addresses, domains, variables and without a compose file', () => {
     const nginx = `//- nginx.conf
 http {
   upstream api { server api-1:3000; server 10.0.0.1; server unix:/run/a.sock; server api.example.com; }
@@ -108,7 +108,7 @@ http {
     checkRule(RULE, '//- nginx.conf\nhttp { upstream api { server nowhere; } }\n');
   });
 
-  it('is silent for aliases, container names, links and extra hosts', () => {
+  it('not: aliases, container names, links and extra hosts', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -132,11 +132,11 @@ services:
     );
   });
 
-  it('leaves addresses that nginx refuses to another rule', () => {
+  it('not: leaves addresses that nginx refuses to another rule', () => {
     checkRule(RULE, `//- nginx.conf\nhttp { upstream api { server http://api-9; server api-9:99999; } }\n${COMPOSE}`);
   });
 
-  it('leaves a host close to an upstream to upstream-name-misspelled', () => {
+  it('not: leaves a host close to an upstream to upstream-name-misspelled', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -148,7 +148,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where an include that was not read may define the upstream', () => {
+  it('not: where an include that was not read may define the upstream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -166,7 +166,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('says less where another file may define the service', () => {
+  it('when: says less where another file may define the service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -178,7 +178,7 @@ ${COMPOSE.replace('services:', 'include: [other.yml]\nservices:')}`,
     );
   });
 
-  it('offers the closest service', () => {
+  it('fix: offers the closest service', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -200,7 +200,7 @@ http {
     );
   });
 
-  it('offers no service that is a server of the same upstream already', () => {
+  it('fix: offers no service that is a server of the same upstream already', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server api-1:3000; server api-3:3000; } }
 ${COMPOSE}`;
@@ -214,7 +214,7 @@ ${COMPOSE}`;
     ]);
   });
 
-  it('offers the only unused service with the port', () => {
+  it('fix: offers the only unused service with the port', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server backend:3000; server api-1:3000; } }
 ${COMPOSE}`;
@@ -224,7 +224,7 @@ ${COMPOSE}`;
     ]);
   });
 
-  it('makes the name an alias, with CRLF', () => {
+  it('fix: makes the name an alias, with CRLF', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server api_2:3000 max_fails=3 fail_timeout=30s; server 10.0.0.1 max_fails=3 fail_timeout=30s; } }
 //- docker-compose.yml
@@ -262,7 +262,7 @@ networks:
     );
   });
 
-  it('adds a service that nginx waits for', () => {
+  it('fix: adds a service that nginx waits for', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server worker:3000 max_fails=3 fail_timeout=30s; } }
 //- docker-compose.yml
@@ -292,7 +292,7 @@ ${stub}`,
     checkFix(RULE, waiting, waiting + stub, { title });
   });
 
-  it('says least on an external network, which is there for containers of other projects', () => {
+  it('when: says least on an external network, which is there for containers of other projects', () => {
     const fixture = `//- nginx.conf
 events {}
 http { server {
@@ -311,7 +311,7 @@ networks:
     checkRule(RULE, fixture);
   });
 
-  it('says nothing of a name without a port in a part of a configuration: a file beside it may define the upstream', () => {
+  it('not: says nothing of a name without a port in a part of a configuration: a file beside it may define the upstream', () => {
     checkRule(
       RULE,
       `//- final/nginx/site.conf

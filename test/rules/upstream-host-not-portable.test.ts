@@ -18,7 +18,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('finds a name that is only a hostname', () => {
+  it('when: finds a name that is only a hostname', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -28,7 +28,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where the name is another one too', () => {
+  it('not: where the name is another one too', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('hostname: api-host', 'hostname: api-host\n    container_name: api-host'));
     checkRule(
       RULE,
@@ -38,7 +38,7 @@ ${COMPOSE}`,
     checkRule(RULE, NGINX + COMPOSE.replace('  api:', '  api-host:').replace('[api]', '[api-host]'));
   });
 
-  it('uses the name of the service, or makes the hostname an alias', () => {
+  it('fix: uses the name of the service, or makes the hostname an alias', () => {
     expect(fixTitles(RULE, NGINX + COMPOSE)).toEqual([
       'Use the service\'s name "api"',
       'Make "api-host" an alias of the service "api"',

@@ -16,7 +16,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('knows scale and deploy.replicas', () => {
+  it('when: knows scale and deploy.replicas', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,14 +35,14 @@ ${COMPOSE.replace('scale: 0', 'deploy: { replicas: 0 }')}`,
     );
   });
 
-  it('is silent for other numbers and for variables', () => {
+  it('not: other numbers and for variables', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: 1'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N}'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N:-0}'));
     checkRule(RULE, NGINX + COMPOSE.replace('    scale: 0', '    # scale: 0'));
   });
 
-  it('sets it to one, with CRLF', () => {
+  it('fix: sets it to one, with CRLF', () => {
     checkFix(
       RULE,
       (NGINX + COMPOSE).replaceAll('\n', '\r\n'),
@@ -55,7 +55,7 @@ ${COMPOSE.replace('scale: 0', 'deploy: { replicas: 0 }')}`,
     );
   });
 
-  it('leaves a number that services share in an anchor to the user', () => {
+  it('fix: leaves a number that services share in an anchor to the user', () => {
     const shared = COMPOSE.replace('services:', 'x-base: &base\n  scale: 0\nservices:').replace(
       '    scale: 0',
       '    <<: *base',

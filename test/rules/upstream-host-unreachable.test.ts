@@ -25,7 +25,7 @@ networks:
 `;
 
 describe(RULE, () => {
-  it('names both network lists', () => {
+  it('when: names both network lists', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -46,7 +46,7 @@ ${COMPOSE.replace('    networks:\n      - front # public\n', '').replace('- back
     );
   });
 
-  it('says once what one missing network does to several hosts', () => {
+  it('when: says once what one missing network does to several hosts', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE.replace('networks:\n  front:', '  api-2:\n    image: api\n    networks
     );
   });
 
-  it('is a warning where nginx starts without the name', () => {
+  it('when: is a warning where nginx starts without the name', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -70,7 +70,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('knows network_mode', () => {
+  it('when: knows network_mode', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -100,7 +100,7 @@ services:
     );
   });
 
-  it('knows a service in the stack of nginx itself', () => {
+  it('when: knows a service in the stack of nginx itself', () => {
     const compose = `//- docker-compose.yml
 services:
   web: { image: nginx }
@@ -114,7 +114,7 @@ services:
     checkFix(RULE, nginx + compose, nginx.replace('api:', 'web:'));
   });
 
-  it('is not helped by links', () => {
+  it('when: links do not help', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -124,7 +124,7 @@ ${COMPOSE.replace('depends_on:', 'links:')}`,
     );
   });
 
-  it('is silent on a common network, with external or unknown networks and on the legacy bridge with a link', () => {
+  it('not: on a common network, with external or unknown networks and on the legacy bridge with a link', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- back\n      - front'));
     checkRule(RULE, NGINX + COMPOSE.replace('  back:', '  back:\n    external: true'));
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- ${NETWORK}'));
@@ -139,12 +139,12 @@ services:
     );
   });
 
-  it('leaves a network that is defined nowhere to compose-syntax', () => {
+  it('not: leaves a network that is defined nowhere to compose-syntax', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- bakc'));
     checkRule('compose-syntax', NGINX + COMPOSE.replace('- back\n', '- bakc\n      # ^^^^ error\n'));
   });
 
-  it('is a warning where another compose file may add the network', () => {
+  it('when: is a warning where another compose file may add the network', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -156,7 +156,7 @@ services: { api: { networks: [front] }, queue: { image: queue } }
     );
   });
 
-  it('puts nginx on the network, with CRLF', () => {
+  it('fix: puts nginx on the network, with CRLF', () => {
     checkFix(
       RULE,
       (NGINX + COMPOSE).replaceAll('\n', '\r\n'),
@@ -164,13 +164,13 @@ services: { api: { networks: [front] }, queue: { image: queue } }
     );
   });
 
-  it('puts the service on the network', () => {
+  it('fix: puts the service on the network', () => {
     checkFix(RULE, NGINX + COMPOSE, COMPOSE.replace('- back\n', '- back\n      - front\n'), {
       title: 'Add "api" to the network "front"',
     });
   });
 
-  it('puts nginx on the network besides the default one', () => {
+  it('fix: puts nginx on the network besides the default one', () => {
     checkFix(
       RULE,
       NGINX + COMPOSE.replace('    networks:\n      - front # public\n', ''),
@@ -181,7 +181,7 @@ services: { api: { networks: [front] }, queue: { image: queue } }
     );
   });
 
-  it('puts all the services on the network', () => {
+  it('fix: puts all the services on the network', () => {
     const compose = COMPOSE.replace(
       'networks:\n  front:',
       '  api-2:\n    image: api\n    networks: [back]\nnetworks:\n  front:',
@@ -199,7 +199,7 @@ services: { api: { networks: [front] }, queue: { image: queue } }
     );
   });
 
-  it('uses the service whose stack it is', () => {
+  it('fix: uses the service whose stack it is', () => {
     const compose = `//- docker-compose.yml
 services:
   web: { image: nginx, depends_on: [vpn] }

@@ -26,7 +26,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names the address where nginx listens on another port', () => {
+  it('when: names the address where nginx listens on another port', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -47,7 +47,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is a warning where nginx may listen on it', () => {
+  it('when: is a warning where nginx may listen on it', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is a step less where an image is built on nginx', () => {
+  it('when: is a step less where an image is built on nginx', () => {
     checkRule(
       RULE,
       `//- nginx/nginx.conf
@@ -74,7 +74,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     );
   });
 
-  it('is silent for chained servers, sockets and variables', () => {
+  it('not: chained servers, sockets and variables', () => {
     checkRule(RULE, route('http://127.0.0.1:80') + COMPOSE);
     checkRule(RULE, route('http://localhost') + COMPOSE);
     checkRule(RULE, route('http://unix:/run/a.sock') + COMPOSE);
@@ -82,7 +82,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     checkRule(RULE, route('http://10.0.0.1:3000') + COMPOSE);
   });
 
-  it('is silent where localhost is shared or nginx is not known', () => {
+  it('not: where localhost is shared or nginx is not known', () => {
     const localhost = route('http://localhost:3000');
     checkRule(RULE, localhost);
     checkRule(RULE, localhost + COMPOSE.replace('nginx:1.25', 'nginx:1.25\n    network_mode: host'));
@@ -92,7 +92,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     checkRule(RULE, localhost + COMPOSE.replace('nginx:1.25', 'acme/edge'));
   });
 
-  it('uses the service that publishes or declares the port, with CRLF', () => {
+  it('fix: uses the service that publishes or declares the port, with CRLF', () => {
     checkFix(
       RULE,
       (route('http://localhost:8080/x') + COMPOSE).replaceAll('\n', '\r\n'),
@@ -107,7 +107,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     expect(fixTitles(RULE, default80)).toEqual(['Use the service "db"']);
   });
 
-  it('makes no second server of one address', () => {
+  it('fix: makes no second server of one address', () => {
     const nginx = '//- nginx.conf\nhttp { upstream a { server localhost:3000; server api:3000; } }\n';
     expect(fixTitles(RULE, nginx + COMPOSE)).toEqual(['Use the service "db:3000"']);
   });

@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('is an error where the name resolves nowhere', () => {
+  it('when: is an error where the name resolves nowhere', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -37,7 +37,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is a warning where DNS may know the name, or nginx starts without it', () => {
+  it('when: is a warning where DNS may know the name, or nginx starts without it', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('keeps the names of http and stream apart', () => {
+  it('when: keeps the names of http and stream apart', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -74,7 +74,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent for a service, another port, an unlike name, a variable and an unread include', () => {
+  it('not: a service, another port, an unlike name, a variable and an unread include', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -103,7 +103,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent where a service is closer', () => {
+  it('not: where a service is closer', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -115,7 +115,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('uses the name of the upstream and takes the port away', () => {
+  it('fix: uses the name of the upstream and takes the port away', () => {
     const fixture = `//- nginx.conf
 http {
   upstream backend { server api:3000 max_fails=3 fail_timeout=30s; }

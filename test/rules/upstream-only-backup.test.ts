@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'upstream-only-backup';
 
 describe(RULE, () => {
-  it('names an upstream in which every server is backup', () => {
+  it('when: names an upstream in which every server is backup', () => {
     checkRule(
       RULE,
       `http {
@@ -22,7 +22,7 @@ stream { upstream c { server c-1:80 backup; } }
     );
   });
 
-  it('is silent with a primary, with an include that cannot be read, and where the method is the cause', () => {
+  it('not: with a primary, with an include that cannot be read, and where the method is the cause', () => {
     checkRule(
       RULE,
       `http {
@@ -35,7 +35,7 @@ stream { upstream c { server c-1:80 backup; } }
     );
   });
 
-  it('makes the first one a primary', () => {
+  it('fix: makes the first one a primary', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream a {\r\n    server a-1 backup max_fails=2; # one\r\n    server a-2 backup;\r\n  }\r\n}\r\n',

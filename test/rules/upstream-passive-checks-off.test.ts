@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'upstream-passive-checks-off';
 
 describe(RULE, () => {
-  it('says once that no server is ever taken out', () => {
+  it('when: says once that no server is ever taken out', () => {
     checkRule(
       RULE,
       `http {
@@ -18,7 +18,7 @@ describe(RULE, () => {
     );
   });
 
-  it('counts replicas and a backup, and looks at stream', () => {
+  it('when: counts replicas and a backup, and looks at stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -40,7 +40,7 @@ services:
     );
   });
 
-  it('is information for one of several servers', () => {
+  it('when: is information for one of several servers', () => {
     checkRule(
       RULE,
       `http {
@@ -56,7 +56,7 @@ services:
     );
   });
 
-  it('is silent for one peer, active checks, the last server beside those that are down, and other values', () => {
+  it('not: one peer, active checks, the last server beside those that are down, and other values', () => {
     checkRule(
       RULE,
       `http {
@@ -73,7 +73,7 @@ services:
     );
   });
 
-  it('turns the checks on for all servers', () => {
+  it('fix: turns the checks on for all servers', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -95,7 +95,7 @@ http {\r
     );
   });
 
-  it('turns the checks on for one server', () => {
+  it('fix: turns the checks on for one server', () => {
     checkFix(
       RULE,
       'http { upstream api { server 10.0.0.1 max_fails=3 fail_timeout=30s; server 10.0.0.2 max_fails=0; } }',

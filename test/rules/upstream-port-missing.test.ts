@@ -17,7 +17,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('names the port that nginx takes', () => {
+  it('when: names the port that nginx takes', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -36,7 +36,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent for a port, a declared 80, nothing declared and unknown ports', () => {
+  it('not: a port, a declared 80, nothing declared and unknown ports', () => {
     checkRule(RULE, server('api:3000') + COMPOSE);
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '"3000", "80"'));
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '70-90'));
@@ -45,7 +45,7 @@ ${COMPOSE}`,
     checkRule(RULE, `${server('api') + COMPOSE}    environment: ["PORT=80"]\n`);
   });
 
-  it('adds the port, with CRLF', () => {
+  it('fix: adds the port, with CRLF', () => {
     checkFix(RULE, (server('api') + COMPOSE).replaceAll('\n', '\r\n'), server('api:3000').replaceAll('\n', '\r\n'));
     checkFix(RULE, server("'api'") + COMPOSE, server("'api:3000'"));
     const route = (target: string): string =>
@@ -53,7 +53,7 @@ ${COMPOSE}`,
     checkFix(RULE, route('http://api/x') + COMPOSE, route('http://api:3000/x'));
   });
 
-  it('takes no port of SSH or a debugger for that of the service', () => {
+  it('fix: takes no port of SSH or a debugger for that of the service', () => {
     checkRule(RULE, server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["2222:22"]'));
     checkRule(RULE, server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["9229:9229"]'));
     const both = server('api') + COMPOSE.replace('expose: ["3000"]', 'ports: ["2222:22", "3000:3000"]');
@@ -61,7 +61,7 @@ ${COMPOSE}`,
     expect(fixTitles(RULE, both)).toEqual(['Add the port :3000']);
   });
 
-  it('offers what PORT says first', () => {
+  it('fix: offers what PORT says first', () => {
     const compose = `${COMPOSE.replace('"3000"', '"9090", "3000"')}    environment: { PORT: 3000 }\n`;
     expect(fixTitles(RULE, server('api') + compose)).toEqual(['Add the port :3000', 'Add the port :9090']);
   });

@@ -18,7 +18,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('names both sides', () => {
+  it('when: names both sides', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -40,7 +40,7 @@ ${COMPOSE}    ports: ["8080-8090:8080-8090", "5000"]
     );
   });
 
-  it('is a warning where the files prove it', () => {
+  it('when: is a warning where the files prove it', () => {
     const nginx = `//- nginx.conf
 http { upstream a { server api:9000; } }
 #                              ^^^^ warning: "api" declares 3000, nginx asks for 9000, and `;
@@ -55,7 +55,7 @@ http { upstream a { server api:9000; } }
     );
   });
 
-  it('is information where PORT or the image speaks for the port', () => {
+  it('when: is information where PORT or the image speaks for the port', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -73,7 +73,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     );
   });
 
-  it('is silent for declared ports, where nothing is declared, and for values that are not known', () => {
+  it('not: declared ports, where nothing is declared, and for values that are not known', () => {
     checkRule(RULE, server('api:3000') + COMPOSE);
     checkRule(RULE, server('api:3005') + COMPOSE.replace('"3000"', '3000-3010'));
     checkRule(RULE, server('api:9000') + COMPOSE.replace('    expose:\n      - "3000" # http\n', ''));
@@ -86,7 +86,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     );
   });
 
-  it('leaves UDP ports out, but for stream', () => {
+  it('when: leaves UDP ports out, but for stream', () => {
     const compose = COMPOSE.replace('"3000"', '"3000/udp"\n      - "80"');
     checkRule(
       RULE,
@@ -95,7 +95,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     checkRule(RULE, `//- nginx.conf\nstream { upstream a { server api:3000; } }\n${compose}`);
   });
 
-  it('is information where PORT contradicts expose', () => {
+  it('when: is information where PORT contradicts expose', () => {
     const compose = `${COMPOSE}    environment:\n      PORT: "9999"\n`;
     checkRule(
       RULE,
@@ -111,7 +111,7 @@ ${compose}`,
     checkRule(RULE, `${server('api:3000') + compose}    ports: ["3000:3000"]\n`);
   });
 
-  it('uses the declared port, with CRLF', () => {
+  it('fix: uses the declared port, with CRLF', () => {
     checkFix(
       RULE,
       (server('api:9000') + COMPOSE).replaceAll('\n', '\r\n'),
@@ -121,12 +121,12 @@ ${compose}`,
     expect(fixTitles(RULE, server('api:3000; server api:9000') + COMPOSE)).toEqual(['Add 9000 to expose of "api"']);
   });
 
-  it('declares the port, which is preferred where PORT says it', () => {
+  it('fix: declares the port, which is preferred where PORT says it', () => {
     const fixture = `${server('api:9000')}${COMPOSE}    environment: { PORT: 9000 }\n`;
     checkFix(RULE, fixture, `${COMPOSE.replace('# http', '# http\n      - "9000"')}    environment: { PORT: 9000 }\n`);
   });
 
-  it('sets PORT', () => {
+  it('fix: sets PORT', () => {
     const map = `${COMPOSE}    environment:\n      PORT: "9999" # here\n`;
     checkFix(RULE, server('api:3000') + map, map.replace('9999', '3000'));
     const list = `${COMPOSE}    environment:\n      - PORT=9999\n`;

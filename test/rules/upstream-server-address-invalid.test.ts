@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-server-address-invalid';
 
 describe(RULE, () => {
-  it('names URLs and paths', () => {
+  it('when: names URLs and paths', () => {
     checkRule(
       RULE,
       `http {
@@ -19,7 +19,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names missing hosts and impossible ports', () => {
+  it('when: names missing hosts and impossible ports', () => {
     checkRule(
       RULE,
       `http { upstream a { server :8080; server api:0; server api:99999; server api:; server api:http; } }
@@ -32,7 +32,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names IPv6 addresses without brackets', () => {
+  it('when: names IPv6 addresses without brackets', () => {
     checkRule(
       RULE,
       `http { upstream a { server ::1; } }
@@ -41,7 +41,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names a missing port in stream', () => {
+  it('when: names a missing port in stream', () => {
     checkRule(
       RULE,
       `stream { upstream a { server db; server unix:/run/db; server db:5432; server [::1]; } }
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for every form of address, and for templates', () => {
+  it('not: every form of address, and for templates', () => {
     checkRule(
       RULE,
       `http {
@@ -62,7 +62,7 @@ describe(RULE, () => {
     );
   });
 
-  it('keeps the address of a URL', () => {
+  it('fix: keeps the address of a URL', () => {
     checkFix(
       RULE,
       'http {\r\n  upstream a {\r\n    server "http://api:3000/v1" weight=2; # one\r\n  }\r\n}\r\n',
@@ -76,7 +76,7 @@ describe(RULE, () => {
     ['api:', 'api'],
     ['::1', '[::1]'],
     ['http://[::1]:3000/', '[::1]:3000'],
-  ])('offers for %s the address %s', (from, to) => {
+  ])('fix: offers for %s the address %s', (from, to) => {
     checkFix(
       RULE,
       `http { upstream a { server ${from}; } }\n`,
@@ -84,7 +84,7 @@ describe(RULE, () => {
     );
   });
 
-  it('has no fix where the address cannot be told', () => {
+  it('fix: has no fix where the address cannot be told', () => {
     for (const address of [':8080', 'api:0', 'api:99999', 'http://', 'api:http']) {
       expect(fixTitles(RULE, `http { upstream a { server ${address}; } }\n`), address).toEqual([]);
     }

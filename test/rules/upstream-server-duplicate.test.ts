@@ -18,7 +18,7 @@ name: shop
 `;
 
 describe(RULE, () => {
-  it('names a server that is listed again', () => {
+  it('when: names a server that is listed again', () => {
     checkRule(
       RULE,
       `http {
@@ -39,7 +39,7 @@ describe(RULE, () => {
     );
   });
 
-  it('knows the names of one service', () => {
+  it('when: knows the names of one service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,7 +57,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is silent for other ports, kinds, flags, weights and upstreams', () => {
+  it('not: other ports, kinds, flags, weights and upstreams', () => {
     checkRule(
       RULE,
       `http {
@@ -74,7 +74,7 @@ ${COMPOSE}`,
   const LINE = 'max_fails=3 fail_timeout=30s';
   const CONF = `http {\r\n  upstream a {\r\n    server a-1 ${LINE}; # one\r\n    server a-2 ${LINE};\r\n    # again\r\n    server a-1:80 ${LINE}; # one\r\n  }\r\n}\r\n`;
 
-  it('removes the second line', () => {
+  it('fix: removes the second line', () => {
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace(`    server a-1:80 ${LINE}; # one\r\n`, '')}`);
     checkFix(
       RULE,
@@ -83,7 +83,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('keeps the share as a weight', () => {
+  it('fix: keeps the share as a weight', () => {
     const after = CONF.replace(`    server a-1:80 ${LINE}; # one\r\n`, '').replace(
       `a-1 ${LINE};`,
       `a-1 ${LINE} weight=2;`,

@@ -18,7 +18,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('names the defaults of a server without parameters', () => {
+  it('when: names the defaults of a server without parameters', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -34,7 +34,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('names the one parameter that is missing', () => {
+  it('when: names the one parameter that is missing', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('counts replicas, servers that are down and backups as peers', () => {
+  it('when: counts replicas, servers that are down and backups as peers', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -73,7 +73,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('looks at stream as well', () => {
+  it('when: looks at stream as well', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -89,7 +89,7 @@ stream {
     );
   });
 
-  it('is information where the number of addresses is unknown', () => {
+  it('when: is information where the number of addresses is unknown', () => {
     checkRule(
       RULE,
       `http {
@@ -100,7 +100,7 @@ stream {
     );
   });
 
-  it('says once that a single peer is never taken out, and offers nothing', () => {
+  it('when: says once that a single peer is never taken out, and offers nothing', () => {
     const fixture = `//- nginx.conf
 http {
   upstream api {
@@ -113,14 +113,14 @@ ${COMPOSE}`;
     expect(fixTitles(RULE, fixture)).toEqual([]);
   });
 
-  it('leaves a single peer with parameters to health-parameters-ignored', () => {
+  it('not: leaves a single peer with parameters to health-parameters-ignored', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server api-1:3000 max_fails=3; } }
 ${COMPOSE}`;
     checkRule(RULE, fixture);
   });
 
-  it('is silent for complete lines, backups, servers that are down, templates and max_fails=0', () => {
+  it('not: complete lines, backups, servers that are down, templates and max_fails=0', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -140,7 +140,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('is certain of a single peer only if the whole block was read', () => {
+  it('when: is certain of a single peer only if the whole block was read', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -155,7 +155,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('adds what is missing, with the values of the settings', () => {
+  it('fix: adds what is missing, with the values of the settings', () => {
     const fixture = `//- nginx.conf
 http {
   upstream api {
@@ -191,7 +191,7 @@ http {
     );
   });
 
-  it('writes the defaults out', () => {
+  it('fix: writes the defaults out', () => {
     checkFix(
       RULE,
       'http { upstream api { server 10.0.0.1; server 10.0.0.2 max_fails=3 fail_timeout=30s; } }\r\n',
@@ -217,7 +217,7 @@ http {
 }
 ${COMPOSE}`;
 
-  it('mends a whole upstream', () => {
+  it('fix: mends a whole upstream', () => {
     checkFix(
       RULE,
       several,
@@ -241,7 +241,7 @@ http {
     );
   });
 
-  it('mends a whole file, but for single peers, where nginx would ignore it', () => {
+  it('fix: mends a whole file, but for single peers, where nginx would ignore it', () => {
     checkFix(
       RULE,
       several,
@@ -265,7 +265,7 @@ http {
     );
   });
 
-  it('offers the settings first, then the wider ones, then the defaults', () => {
+  it('fix: offers the settings first, then the wider ones, then the defaults', () => {
     expect(fixTitles(RULE, several)).toEqual([
       'Add max_fails=3 fail_timeout=30s',
       'Add max_fails and fail_timeout to all servers of "api"',

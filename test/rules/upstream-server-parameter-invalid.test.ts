@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-server-parameter-invalid';
 
 describe(RULE, () => {
-  it('names unknown parameters', () => {
+  it('when: names unknown parameters', () => {
     checkRule(
       RULE,
       `http {
@@ -25,7 +25,7 @@ stream { upstream c { server c-1:1 wieght=2; } }
     );
   });
 
-  it('names values that nginx does not take', () => {
+  it('when: names values that nginx does not take', () => {
     checkRule(
       RULE,
       `http {
@@ -48,7 +48,7 @@ stream { upstream c { server c-1:1 wieght=2; } }
     );
   });
 
-  it('names blanks around the equals sign, once', () => {
+  it('when: names blanks around the equals sign, once', () => {
     checkRule(
       RULE,
       `http { upstream a { server a-1 weight = 5 max_fails= 3 fail_timeout =10s; } }
@@ -59,7 +59,7 @@ stream { upstream c { server c-1:1 wieght=2; } }
     );
   });
 
-  it('names a line that was eaten, unless the parser has', () => {
+  it('when: names a line that was eaten, unless the parser has', () => {
     checkRule(
       RULE,
       `http {
@@ -75,7 +75,7 @@ stream { upstream c { server c-1:1 wieght=2; } }
     );
   });
 
-  it('names a line once that stands in two upstreams', () => {
+  it('when: names a line once that stands in two upstreams', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -87,7 +87,7 @@ server a-1 foo;
     );
   });
 
-  it('is silent for all parameters, also those of newer versions and NGINX Plus, and for templates', () => {
+  it('not: all parameters, also those of newer versions and NGINX Plus, and for templates', () => {
     checkRule(
       RULE,
       `http {
@@ -106,7 +106,7 @@ server a-1 foo;
   const CONF =
     'http {\r\n  upstream a {\r\n    server a-1 weight=0 max_fails=3 fail_timeout=30s; # one\r\n  }\r\n}\r\n';
 
-  it('puts a right parameter in the place', () => {
+  it('fix: puts a right parameter in the place', () => {
     expect(fixTitles(RULE, CONF)).toEqual(['Use "down"', 'Use "weight=1"', 'Remove "weight=0"']);
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('weight=0', 'down')}`);
     checkFix(RULE, CONF, `//- nginx.conf\n${CONF.replace('weight=0', 'weight=1')}`, { title: 'Use "weight=1"' });
@@ -125,18 +125,18 @@ server a-1 foo;
     ['weight = 5', 'weight=5'],
     ['max_fails= 3', 'max_fails=3'],
     ['fail_timeout =10s', 'fail_timeout=10s'],
-  ])('offers for %s the text %s', (from, to) => {
+  ])('fix: offers for %s the text %s', (from, to) => {
     const conf = (text: string) => `http { upstream a { server a-1; server a-2 ${text} down; } }\n`;
     checkFix(RULE, conf(from), `//- nginx.conf\n${conf(to)}`);
   });
 
-  it('removes what it cannot mend', () => {
+  it('fix: removes what it cannot mend', () => {
     const conf = (text: string) => `http { upstream a { server a-1${text} down; } }\n`;
     checkFix(RULE, conf(' foo'), `//- nginx.conf\n${conf('')}`);
     checkFix(RULE, conf(' weight'), `//- nginx.conf\n${conf('')}`);
   });
 
-  it('adds the semicolon that was forgotten', () => {
+  it('fix: adds the semicolon that was forgotten', () => {
     checkFix(
       RULE,
       'http {\n  upstream a {\n    server a-1 # one\n      server a-2;\n  }\n}\n',

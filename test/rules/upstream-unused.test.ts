@@ -5,7 +5,7 @@ import { analyseFixture } from '../support/fixture';
 const RULE = 'upstream-unused';
 
 describe(RULE, () => {
-  it('names an upstream that nothing reaches', () => {
+  it('when: names an upstream that nothing reaches', () => {
     const conf = `http {
   upstream legacy {
 # ^^^^^^^^^^^^^^^ hint: the upstream "legacy" is not used, yet nginx resolves its servers at start
@@ -26,7 +26,7 @@ stream { upstream app { server app-1:80; } server { listen 1; proxy_pass db:1; }
     expect(finding?.tag).toBe('unnecessary');
   });
 
-  it('is silent for upstreams that a pass of any kind names', () => {
+  it('not: upstreams that a pass of any kind names', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -45,7 +45,7 @@ location /c { grpc_pass grpcs://c; }
     );
   });
 
-  it('is silent for upstreams that a variable may name', () => {
+  it('not: upstreams that a variable may name', () => {
     checkRule(
       RULE,
       `http {
@@ -68,7 +68,7 @@ location /c { grpc_pass grpcs://c; }
     checkRule(RULE, 'http { upstream a { server b; } server { location / { proxy_pass $anything; } } }\n');
   });
 
-  it('is silent where other files may use it, and where another rule names the upstream', () => {
+  it('not: where other files may use it, and where another rule names the upstream', () => {
     checkRule(RULE, 'http { upstream a { server b; } include sites/*; }\n');
     checkRule(RULE, '//- conf.d/upstreams.nginx.conf\nupstream a { server b; }\n');
     checkRule(
@@ -84,7 +84,7 @@ location /c { grpc_pass grpcs://c; }
     checkRule(RULE, 'http { upstream backend { server a; } server { location / { proxy_pass http://bakend; } } }\n');
   });
 
-  it('removes the block', () => {
+  it('fix: removes the block', () => {
     checkFix(
       RULE,
       'http {\r\n  # old\r\n  upstream a {\r\n    server b; # one\r\n  } # end\r\n\r\n  server { listen 80; }\r\n}\r\n',

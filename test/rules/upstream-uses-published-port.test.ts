@@ -18,7 +18,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('finds the port of the host', () => {
+  it('when: finds the port of the host', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -33,7 +33,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('finds it in the long form and in ranges', () => {
+  it('when: finds it in the long form and in ranges', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -44,7 +44,7 @@ ${COMPOSE.replace('- "127.0.0.1:8080:3000"', '- { target: 3000, published: "8080
     );
   });
 
-  it('finds it behind a missing port', () => {
+  it('when: finds it behind a missing port', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -55,11 +55,11 @@ ${COMPOSE.replace('8080:', '80:')}`,
     checkRule('upstream-port-missing', server('api') + COMPOSE.replace('8080:', '80:'));
   });
 
-  it('goes before upstream-port-undeclared', () => {
+  it('when: goes before upstream-port-undeclared', () => {
     checkRule('upstream-port-undeclared', server('api:8080') + COMPOSE);
   });
 
-  it('is silent where the port is one of the container too, or may be', () => {
+  it('not: where the port is one of the container too, or may be', () => {
     checkRule(RULE, server('api:8080') + COMPOSE.replace('- "127', '- "9090:8080"\n      - "127'));
     checkRule(RULE, `${server('api:8080') + COMPOSE}    expose: [8080]\n`);
     checkRule(RULE, `${server('api:8080') + COMPOSE}    environment: { PORT: 8080 }\n`);
@@ -72,7 +72,7 @@ ${COMPOSE.replace('8080:', '80:')}`,
     checkRule(RULE, server('api:8080') + COMPOSE.replace(':3000"', ':3000/udp"'));
   });
 
-  it('uses the port of the container, with CRLF', () => {
+  it('fix: uses the port of the container, with CRLF', () => {
     checkFix(
       RULE,
       (server('api:8080') + COMPOSE).replaceAll('\n', '\r\n'),
@@ -82,7 +82,7 @@ ${COMPOSE.replace('8080:', '80:')}`,
     checkFix(RULE, server('api') + COMPOSE.replace('8080:', '80:'), server('api:3000'));
   });
 
-  it('makes no second server of one address', () => {
+  it('fix: makes no second server of one address', () => {
     expect(fixTitles(RULE, server('api:3000; server api:8080') + COMPOSE)).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ ${location}
 }
 
 describe(RULE, () => {
-  it('names the empty value in a WebSocket location', () => {
+  it('when: names the empty value in a WebSocket location', () => {
     checkRule(
       RULE,
       inServer(`
@@ -38,7 +38,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names the location where an outer level empties the header', () => {
+  it('when: names the location where an outer level empties the header', () => {
     checkRule(
       RULE,
       inServer(
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for plain locations, and where the upgrade gets through', () => {
+  it('not: plain locations, and where the upgrade gets through', () => {
     checkRule(
       RULE,
       inServer(
@@ -64,7 +64,7 @@ describe(RULE, () => {
     );
   });
 
-  it('says less where a file was not read', () => {
+  it('when: says less where a file was not read', () => {
     checkRule(
       RULE,
       inServer(`        location /ws { include ws.conf; proxy_pass http://app; proxy_set_header Connection ""; }
@@ -72,7 +72,7 @@ describe(RULE, () => {
     );
   });
 
-  it('uses the map', () => {
+  it('fix: uses the map', () => {
     checkFix(
       RULE,
       inServer(
@@ -97,7 +97,7 @@ describe(RULE, () => {
     );
   });
 
-  it('adds the Upgrade that is missing too', () => {
+  it('fix: adds the Upgrade that is missing too', () => {
     checkFix(
       RULE,
       inServer('        location /ws { proxy_pass http://app; proxy_set_header Connection ""; }\r'),
@@ -108,7 +108,7 @@ describe(RULE, () => {
     );
   });
 
-  it('sets the headers here and keeps the other outer ones', () => {
+  it('fix: sets the headers here and keeps the other outer ones', () => {
     const around = '    proxy_set_header Host $host;\n    proxy_set_header Connection "";';
     checkFix(
       RULE,

@@ -6,7 +6,7 @@ const RULE = 'websocket-headers-lost';
 const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 
 describe(RULE, () => {
-  it('names the line that discards the outer headers', () => {
+  it('when: names the line that discards the outer headers', () => {
     checkRule(
       RULE,
       `http {
@@ -35,7 +35,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names the file of the outer headers', () => {
+  it('when: names the file of the outer headers', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ proxy_set_header Connection upgrade;
     );
   });
 
-  it('is silent where the headers are repeated, inherited, not WebSocket, or may be in a file not read', () => {
+  it('not: where the headers are repeated, inherited, not WebSocket, or may be in a file not read', () => {
     checkRule(
       RULE,
       `http {
@@ -70,7 +70,7 @@ proxy_set_header Connection upgrade;
     );
   });
 
-  it('is silent where the outer headers would not work either', () => {
+  it('not: where the outer headers would not work either', () => {
     checkRule(
       RULE,
       `http {
@@ -100,7 +100,7 @@ http {
 }
 `;
 
-  it('copies the outer headers, but for those that are set here', () => {
+  it('fix: copies the outer headers, but for those that are set here', () => {
     checkFix(
       RULE,
       fixture,
@@ -112,7 +112,7 @@ http {
     );
   });
 
-  it('sets HTTP/1.1 where the version needs it', () => {
+  it('fix: sets HTTP/1.1 where the version needs it', () => {
     checkFix(
       RULE,
       fixture,
@@ -126,7 +126,7 @@ http {
     );
   });
 
-  it('corrects a Connection that is set here', () => {
+  it('fix: corrects a Connection that is set here', () => {
     checkFix(
       RULE,
       fixture.replace('proxy_set_header X-A a;', 'proxy_set_header Connection "";'),
@@ -138,7 +138,7 @@ http {
     );
   });
 
-  it('moves the headers out, where the outer level does not set them', () => {
+  it('fix: moves the headers out, where the outer level does not set them', () => {
     const movable = fixture.replace('      proxy_set_header Host $http_host; # theirs\n', '');
     expect(fixTitles(RULE, fixture)).toEqual(['Copy the outer headers here']);
     expect(fixTitles(RULE, movable)).toEqual(['Copy the outer headers here', 'Move this header to the outer level']);
@@ -154,7 +154,7 @@ http {
     );
   });
 
-  it('moves the headers out together with the version that they need there', () => {
+  it('fix: moves the headers out together with the version that they need there', () => {
     const movable = fixture.replace('      proxy_set_header Host $http_host; # theirs\n', '');
     checkFix(
       RULE,

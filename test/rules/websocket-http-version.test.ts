@@ -9,7 +9,7 @@ const NEW = { settings: { nginxVersion: '1.29.7' } };
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('names a location that says nothing about the version before 1.29.7', () => {
+  it('when: names a location that says nothing about the version before 1.29.7', () => {
     checkRule(
       RULE,
       `http {
@@ -24,7 +24,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is information while the version is unknown', () => {
+  it('when: is information while the version is unknown', () => {
     checkRule(
       RULE,
       `http {
@@ -35,7 +35,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names an explicit 1.0 on every version', () => {
+  it('when: names an explicit 1.0 on every version', () => {
     const fixture = `http {
   server {
     location /ws { proxy_pass http://10.0.0.1; ${PAIR} proxy_http_version 1.0; }
@@ -47,7 +47,7 @@ describe(RULE, () => {
     checkRule(RULE, fixture);
   });
 
-  it('names the headers of an outer level once', () => {
+  it('when: names the headers of an outer level once', () => {
     checkRule(
       RULE,
       `http {
@@ -65,7 +65,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent with 1.1, from 1.29.7 on, without the pair, and where a file was not read', () => {
+  it('not: with 1.1, from 1.29.7 on, without the pair, and where a file was not read', () => {
     checkRule(
       RULE,
       `http {
@@ -88,7 +88,7 @@ describe(RULE, () => {
     checkRule(RULE, `http { server { location /ws { proxy_pass http://10.0.0.1; ${PAIR} } } }`, NEW);
   });
 
-  it('reads the version from the image', () => {
+  it('when: reads the version from the image', () => {
     const fixture = (image: string): string => `//- nginx.conf
 http {
   server { location /ws { proxy_pass http://app:80; ${PAIR} } }
@@ -103,7 +103,7 @@ services:
     checkRule(RULE, fixture('nginx:1.29.7').replace(/^ +#.*\n/m, ''));
   });
 
-  it('adds 1.1 after proxy_pass', () => {
+  it('fix: adds 1.1 after proxy_pass', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -133,7 +133,7 @@ http {\r
     );
   });
 
-  it('adds 1.1 beside the headers of an outer level', () => {
+  it('fix: adds 1.1 beside the headers of an outer level', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -161,7 +161,7 @@ http {
     );
   });
 
-  it('corrects 1.0, or overrides that of an outer level', () => {
+  it('fix: corrects 1.0, or overrides that of an outer level', () => {
     checkFix(
       RULE,
       `http { server { location /ws { proxy_pass http://10.0.0.1; proxy_http_version "1.0"; ${PAIR} } } }`,

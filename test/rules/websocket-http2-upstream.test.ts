@@ -6,7 +6,7 @@ const RULE = 'websocket-http2-upstream';
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('names HTTP/2 where handshakes are to pass', () => {
+  it('when: names HTTP/2 where handshakes are to pass', () => {
     checkRule(
       RULE,
       `http {
@@ -25,7 +25,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent without the pair, and for other versions', () => {
+  it('not: without the pair, and for other versions', () => {
     checkRule(
       RULE,
       `http {
@@ -41,7 +41,7 @@ describe(RULE, () => {
     );
   });
 
-  it('goes back to 1.1 for the location', () => {
+  it('fix: goes back to 1.1 for the location', () => {
     checkFix(
       RULE,
       `http { server { location /ws { proxy_pass http://10.0.0.1; ${PAIR} proxy_http_version 2; } } }\r\n`,

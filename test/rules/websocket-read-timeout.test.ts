@@ -7,7 +7,7 @@ const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('names the default and short times', () => {
+  it('when: names the default and short times', () => {
     checkRule(
       RULE,
       `http {
@@ -31,7 +31,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is a hint for protocols that ping by themselves', () => {
+  it('when: is a hint for protocols that ping by themselves', () => {
     checkRule(
       RULE,
       `http {
@@ -52,7 +52,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for longer times, weak evidence, values it cannot read, and files not read', () => {
+  it('not: longer times, weak evidence, values it cannot read, and files not read', () => {
     checkRule(
       RULE,
       `http {
@@ -75,7 +75,7 @@ describe(RULE, () => {
     );
   });
 
-  it('adds both timeouts after the other lines about proxying', () => {
+  it('fix: adds both timeouts after the other lines about proxying', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -106,7 +106,7 @@ http {
     );
   });
 
-  it('corrects what is there', () => {
+  it('fix: corrects what is there', () => {
     checkFix(
       RULE,
       'http { server { location /ws { proxy_pass http://10.0.0.1; proxy_read_timeout 60s; } } }\r\n',

@@ -8,7 +8,7 @@ const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 const MAP = "  map $http_upgrade $connection_upgrade { default upgrade; '' close; }";
 
 describe(RULE, () => {
-  it('names the variable that is not the client’s protocol', () => {
+  it('when: names the variable that is not the client’s protocol', () => {
     checkRule(
       RULE,
       `http {
@@ -41,7 +41,7 @@ ${MAP}
     );
   });
 
-  it('names a line of an outer level once', () => {
+  it('when: names a line of an outer level once', () => {
     checkRule(
       RULE,
       `http {
@@ -55,7 +55,7 @@ ${MAP}
     );
   });
 
-  it('is silent for a map of that name that gives upgrade tokens, and for variables it does not know', () => {
+  it('not: a map of that name that gives upgrade tokens, and for variables it does not know', () => {
     checkRule(
       RULE,
       `http {
@@ -72,14 +72,14 @@ ${MAP}
     );
   });
 
-  it('leaves a variable that is defined nowhere to connection-upgrade-undefined', () => {
+  it('not: leaves a variable that is defined nowhere to connection-upgrade-undefined', () => {
     checkRule(
       RULE,
       'http { server { location /ws { proxy_pass http://10.0.0.1; proxy_set_header Upgrade $connection_upgrade; } } }\n',
     );
   });
 
-  it('says less where a file was not read', () => {
+  it('when: says less where a file was not read', () => {
     checkRule(
       RULE,
       `http {
@@ -91,7 +91,7 @@ ${MAP}
     );
   });
 
-  it('writes the right variable', () => {
+  it('fix: writes the right variable', () => {
     const fixture = `//- nginx.conf
 http {
 ${MAP}
@@ -116,7 +116,7 @@ ${MAP}
     );
   });
 
-  it('writes both right, or adds the other', () => {
+  it('fix: writes both right, or adds the other', () => {
     const fixture = (lines: string): string => `//- nginx.conf
 http {\r
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }\r
@@ -139,7 +139,7 @@ http {\r
     checkFix(RULE, fixture('proxy_set_header Upgrade $connection_upgrade;'), fixture(right), SETTINGS);
   });
 
-  it('corrects an outer line in its place', () => {
+  it('fix: corrects an outer line in its place', () => {
     const fixture = `//- nginx.conf
 http {
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }

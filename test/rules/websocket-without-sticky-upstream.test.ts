@@ -34,7 +34,7 @@ const TWO = `    server 10.0.0.1 ${TUNED};
     server 10.0.0.2 ${TUNED};`;
 
 describe(RULE, () => {
-  it('names the location whose upstream has several servers', () => {
+  it('when: names the location whose upstream has several servers', () => {
     checkRule(
       RULE,
       `http {
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('names an upstream once, at the location with the strongest evidence', () => {
+  it('when: names an upstream once, at the location with the strongest evidence', () => {
     checkRule(
       RULE,
       `http {
@@ -68,7 +68,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is information where only the name suggests it, or the number of replicas is not known', () => {
+  it('when: is information where only the name suggests it, or the number of replicas is not known', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -90,7 +90,7 @@ services:
     );
   });
 
-  it('names a service with replicas that proxy_pass names itself', () => {
+  it('when: names a service with replicas that proxy_pass names itself', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -109,7 +109,7 @@ services:
     );
   });
 
-  it('is silent with affinity, one peer, unknown peers, servers that are down, and without WebSocket', () => {
+  it('not: with affinity, one peer, unknown peers, servers that are down, and without WebSocket', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -148,7 +148,7 @@ services:
     );
   });
 
-  it('puts ip_hash first in the block', () => {
+  it('fix: puts ip_hash first in the block', () => {
     checkFix(
       RULE,
       withUpstream(`    zone app 64k; # shared\n${TWO}`),
@@ -159,7 +159,7 @@ services:
     checkFix(RULE, crlf(withUpstream(TWO)), crlf(withUpstream(`    ip_hash;\n${TWO}`)), OLD);
   });
 
-  it('offers hash, and sticky where the version has it', () => {
+  it('fix: offers hash, and sticky where the version has it', () => {
     expect(fixTitles(RULE, withUpstream(TWO), OLD)).toEqual([
       'Use ip_hash in "app"',
       'Use hash $remote_addr consistent in "app"',
@@ -182,7 +182,7 @@ services:
     });
   });
 
-  it('replaces another method, and keeps it beside sticky', () => {
+  it('fix: replaces another method, and keeps it beside sticky', () => {
     const fixture = withUpstream(`    least_conn; # busy\n${TWO}`);
     checkFix(RULE, fixture, withUpstream(`    ip_hash; # busy\n${TWO}`), OLD);
     checkFix(RULE, fixture, withUpstream(`    least_conn; # busy\n    sticky cookie srv_id expires=1h;\n${TWO}`), {
@@ -191,7 +191,7 @@ services:
     });
   });
 
-  it('keeps backup servers with sticky only', () => {
+  it('fix: keeps backup servers with sticky only', () => {
     const backup = `${TWO}\n    server 10.0.0.3 backup;`;
     expect(fixTitles(RULE, withUpstream(backup), NEW)).toEqual([
       'Add sticky cookie srv_id expires=1h to "app": nginx 1.30.4 (setting upstreamLens.nginxVersion) knows it',
@@ -214,7 +214,7 @@ services:
   chat: {image: chat, deploy: {replicas: 2}}
 `;
 
-  it('makes an upstream of a service', () => {
+  it('fix: makes an upstream of a service', () => {
     checkFix(
       RULE,
       BARE,
@@ -233,7 +233,7 @@ ${LOCATION.replace('http://app', 'http://chat/socket')}  }
     );
   });
 
-  it('gives the upstream another name where other locations name the service too', () => {
+  it('fix: gives the upstream another name where other locations name the service too', () => {
     const plain = '    location / { proxy_pass http://chat:3000; }\n';
     const allow = ['upstream-unused'];
     checkFix(

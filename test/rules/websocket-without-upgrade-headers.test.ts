@@ -27,7 +27,7 @@ const MAP = `    map $http_upgrade $connection_upgrade {
 `;
 
 describe(RULE, () => {
-  it('names a location whose path says WebSocket', () => {
+  it('when: names a location whose path says WebSocket', () => {
     checkRule(
       RULE,
       inServer(`
@@ -42,7 +42,7 @@ describe(RULE, () => {
     );
   });
 
-  it('says which of the two headers is missing', () => {
+  it('when: says which of the two headers is missing', () => {
     checkRule(
       RULE,
       inServer(`
@@ -65,7 +65,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is information where only the name suggests it', () => {
+  it('when: is information where only the name suggests it', () => {
     checkRule(
       RULE,
       inServer(`
@@ -78,7 +78,7 @@ describe(RULE, () => {
     );
   });
 
-  it('knows paths from the settings', () => {
+  it('when: knows paths from the settings', () => {
     const settings = { websocketPaths: ['/live', 'stream'] };
     checkRule(
       RULE,
@@ -92,7 +92,7 @@ describe(RULE, () => {
     );
   });
 
-  it('accepts every way to write the pair, and pairs of an outer level', () => {
+  it('when: accepts every way to write the pair, and pairs of an outer level', () => {
     checkRule(
       RULE,
       inServer(
@@ -122,7 +122,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent for locations that are no WebSocket, cannot be, or answer themselves', () => {
+  it('not: locations that are no WebSocket, cannot be, or answer themselves', () => {
     checkRule(
       RULE,
       inServer(`
@@ -138,7 +138,7 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent where a nested location or an if treats upgrades', () => {
+  it('not: where a nested location or an if treats upgrades', () => {
     checkRule(
       RULE,
       inServer(`
@@ -157,12 +157,12 @@ describe(RULE, () => {
     );
   });
 
-  it('is silent where a file that was not read may set them', () => {
+  it('not: where a file that was not read may set them', () => {
     checkRule(RULE, inServer('        location /ws { include ws.conf; proxy_pass http://app; }'));
     checkRule(RULE, inServer('        include common.conf;\n        location /ws { proxy_pass http://app; }'));
   });
 
-  it('names a location of a file that is included twice once', () => {
+  it('when: names a location of a file that is included twice once', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -178,7 +178,7 @@ location /ws { proxy_pass http://app; }
     );
   });
 
-  it('writes the literal into a location of its own', () => {
+  it('fix: writes the literal into a location of its own', () => {
     checkFix(
       RULE,
       inServer(`
@@ -202,7 +202,7 @@ location /ws { proxy_pass http://app; }
     );
   });
 
-  it('leaves the HTTP version alone from 1.29.7 on, and where it is set', () => {
+  it('fix: leaves the HTTP version alone from 1.29.7 on, and where it is set', () => {
     const before = '        location /ws {\n            proxy_pass http://app;\n        }';
     const after = `        location /ws {
             proxy_pass http://app;
@@ -214,7 +214,7 @@ location /ws { proxy_pass http://app; }
     checkFix(RULE, inServer(before, around), inServer(after, around), OLD);
   });
 
-  it('corrects an HTTP version and a Connection that are there', () => {
+  it('fix: corrects an HTTP version and a Connection that are there', () => {
     checkFix(
       RULE,
       inServer(`
@@ -234,7 +234,7 @@ location /ws { proxy_pass http://app; }
     );
   });
 
-  it('writes what other locations of the file write, in their quotes', () => {
+  it('fix: writes what other locations of the file write, in their quotes', () => {
     const other = `
         location /ws/a {
             proxy_pass http://app;
@@ -257,7 +257,7 @@ location /ws { proxy_pass http://app; }
     );
   });
 
-  it('uses the map of the file, under its name', () => {
+  it('fix: uses the map of the file, under its name', () => {
     const map = MAP.replace('$connection_upgrade', '$ws_connection');
     checkFix(
       RULE,
@@ -294,7 +294,7 @@ http {
 }
 `;
 
-  it('makes the map where plain requests go the same way', () => {
+  it('fix: makes the map where plain requests go the same way', () => {
     checkFix(
       RULE,
       mixed,
@@ -305,7 +305,7 @@ http {
     );
   });
 
-  it('makes a map that keeps connections to the service where nginx does', () => {
+  it('fix: makes a map that keeps connections to the service where nginx does', () => {
     const map = MAP.replace('close;', "'';");
     checkFix(
       RULE,
@@ -317,7 +317,7 @@ http {
     );
   });
 
-  it('makes maps that pass websocket only', () => {
+  it('fix: makes maps that pass websocket only', () => {
     checkFix(
       RULE,
       inServer('        location /ws {\n            proxy_pass http://app;\n        }'),
@@ -345,7 +345,7 @@ http {
     );
   });
 
-  it('copies outer headers that the new ones would discard', () => {
+  it('fix: copies outer headers that the new ones would discard', () => {
     checkFix(
       RULE,
       inServer(
@@ -366,7 +366,7 @@ http {
     );
   });
 
-  it('keeps columns', () => {
+  it('fix: keeps columns', () => {
     checkFix(
       RULE,
       inServer(`
@@ -388,7 +388,7 @@ http {
     );
   });
 
-  it('keeps line endings and one-line blocks', () => {
+  it('fix: keeps line endings and one-line blocks', () => {
     checkFix(
       RULE,
       inServer('        location /ws { proxy_pass http://app; }\r'),
@@ -416,7 +416,7 @@ http {
     );
   });
 
-  it('offers the file’s own way first', () => {
+  it('fix: offers the file’s own way first', () => {
     const plain = '        location /ws { proxy_pass http://app; }';
     const literal = 'Add Upgrade and Connection with the literal "upgrade"';
     const map = 'Add Upgrade and Connection with a new map $connection_upgrade';
@@ -434,7 +434,7 @@ http {
     ).toEqual(['Add Upgrade']);
   });
 
-  it('works in a fragment', () => {
+  it('fix: works in a fragment', () => {
     checkFix(
       RULE,
       `//- conf.d/default.conf
