@@ -1,10 +1,11 @@
-// Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, THIRD_PARTY_NOTICES.md from
-// what the bundles contain.
+// Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, docs/rule-coverage.md from
+// their tests, THIRD_PARTY_NOTICES.md from what the bundles contain.
 // usage: node scripts/generate.mjs [--check]   (--check: exit 1 and name the command if a file is out of date)
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { coveragePage, readCoverage } from './lib/coverage.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -82,8 +83,9 @@ function put(path, text) {
 put('server/src/rules/index.ts', index);
 const readme = existsSync(`${root}README.md`) ? readFileSync(`${root}README.md`, 'utf8') : '';
 const marked = /(<!-- rules:start -->\n)[\s\S]*?(<!-- rules:end -->)/;
+const metas = await readMetas();
+put('docs/rule-coverage.md', coveragePage(readCoverage(root, metas)));
 if (marked.test(readme)) {
-  const metas = await readMetas();
   put(
     'README.md',
     readme.replace(marked, (_, start, end) => `${start}\n${table(metas)}\n\n${end}`),
