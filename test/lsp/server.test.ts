@@ -62,6 +62,15 @@ describe('diagnostics', () => {
     expect(diagnostic?.codeDescription?.href).toMatch(/docs\/rules\/upstream-host-missing\.md$/);
   });
 
+  it("say in nginx's own words why it will not start", async () => {
+    const client = await start(STACK);
+    await client.until(() => client.diagnostics('nginx.conf').length > 0);
+    const [diagnostic] = client.diagnostics('nginx.conf');
+    expect(diagnostic?.relatedInformation?.map(({ message }) => message)).toEqual([
+      'nginx: [emerg] host not found in upstream "api-9:3000"',
+    ]);
+  });
+
   it('follow the unsaved text, not the file', async () => {
     const client = await start(STACK);
     await client.open('nginx.conf');

@@ -95,6 +95,8 @@ describe.skipIf(!findNginx())('rules about hosts and real nginx', () => {
     const before = await nginxTest(files.get('nginx.conf') ?? '', { hosts });
     expect(before.ok, before.output).toBe(message === undefined);
     if (message !== undefined) expect(before.output).toContain(message);
+    // how many containers run may be said on the command line too
+    if (rule !== 'upstream-host-scaled-to-zero') expect(finding?.refusal?.message).toBe(before.errors[0]?.message);
 
     const fixed = fix ? applyFix(files, fix) : files;
     const after = await nginxTest(fixed.get('nginx.conf') ?? '', { hosts: gained ? [...hosts, gained] : hosts });

@@ -298,6 +298,21 @@ function fixesFor(rule: string, files: ReadonlyMap<string, string>): readonly Fi
   return workspace.fixes(snapshot, finding);
 }
 
+/** Here nginx may take what follows for part of the statement, or of the block: its words are about that. */
+function isMisread(rule: string): boolean {
+  return rule === 'directive-missing-semicolon' || rule === 'brace-unbalanced';
+}
+
+function refusalOf(rule: string, files: ReadonlyMap<string, string>): string | undefined {
+  return analyseFixture(files).snapshot.findings.find((finding) => finding.rule === rule)?.refusal?.message;
+}
+
+/** Why nginx does not start; undefined if it does. */
+async function refusal(files: ReadonlyMap<string, string>): Promise<string | undefined> {
+  const { errors } = await nginxTest(Object.fromEntries(files), { hosts: 'all' });
+  return errors.find(({ level }) => level === 'emerg')?.message;
+}
+
 async function complaints(files: ReadonlyMap<string, string>): Promise<string[]> {
   const { errors } = await nginxTest(Object.fromEntries(files), { hosts: 'all' });
   return errors.map(({ message }) => message);
@@ -311,6 +326,8 @@ describe.skipIf(!findNginx())('nginx', () => {
       const before = await complaints(files);
       if (message === undefined) expect(before).toEqual([]);
       else expect(before.join('\n')).toContain(message);
+      const said = refusalOf(rule, files);
+      if (said !== undefined || !isMisread(rule)) expect(said).toBe(await refusal(files));
       for (const fix of fixesFor(rule, files)) {
         expect(await complaints(applyFix(files, fix)), fix.title).toEqual([]);
       }

@@ -1,6 +1,6 @@
 import type { CodeAction, Diagnostic, Location, Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
-import type { Severity } from '../rules/rule';
+import { refusalText, type Severity } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import type { SourceFile } from '../text/source';
@@ -46,8 +46,13 @@ export function toDiagnostic(view: EditorView, finding: Finding): Diagnostic | u
     const location = toLocation(view, place);
     return location ? [{ location, message: place.message }] : [];
   });
+  const range = toRange(source, finding.span);
+  if (finding.refusal) {
+    const location = { uri: view.editorUri(finding.uri), range };
+    related.push({ location, message: refusalText(finding.refusal) });
+  }
   return {
-    range: toRange(source, finding.span),
+    range,
     severity: SEVERITIES[finding.severity],
     code: finding.rule,
     codeDescription: { href: `${DOCS}/${finding.rule}.md` },

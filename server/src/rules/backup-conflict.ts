@@ -27,6 +27,9 @@ export function reportBackups(
         uri: server.directive.uri,
         span: parameter.word.span,
         message: messageOf(method.name),
+        ...(isRefused && {
+          refusal: { by: 'nginx', message: 'balancing method does not support parameter "backup"' },
+        }),
         related: [{ uri, span: head, message: `"${method.name}" is chosen here` }],
         data: { conflict, linked },
       });

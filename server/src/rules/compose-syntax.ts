@@ -30,6 +30,7 @@ export default defineRule<undefined>({
           ...origin,
           message: problem.kind === 'reference' ? 'it is used here too' : 'the first one is here',
         })),
+        refusal: { by: 'Compose', message },
         data: undefined,
       });
     }

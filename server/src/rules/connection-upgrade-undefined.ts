@@ -47,6 +47,7 @@ export default defineRule<{ uses: readonly Use[] }>({
         span: word.span,
         message: 'the same variable',
       })),
+      ...(isWhole && { refusal: { by: 'nginx', message: `unknown "${NAME}" variable` } }),
       data: { uses },
     });
   },

@@ -2,6 +2,7 @@ import type { Service } from '../compose/model';
 import { looksLikeNginx } from '../topology/identify';
 import { publishedAddress, targetOfPublished } from '../topology/ports';
 import { type Endpoint, knownValue, type Topology } from '../topology/types';
+import { hostNotFound } from './host-refusal';
 import { defineRule, type Fix } from './rule';
 
 /** nginx is on the host's network, where the names of compose services do not exist. */
@@ -25,7 +26,7 @@ export default defineRule<{ endpoints: readonly Endpoint[] }>({
         uri,
         span: address.hostSpan,
         message: `"${address.host}" is a service's name, which the host network of nginx does not know; ${isNeededAtStart ? 'nginx will refuse to start: host not found in upstream' : 'requests to it will fail'}`,
-        ...(!isNeededAtStart && { severity: 'warning' }),
+        ...(isNeededAtStart ? { refusal: hostNotFound(endpoint) } : { severity: 'warning' }),
         ...(mode && { related: [{ ...mode.origin, message: 'nginx is on the host network' }] }),
         data: { endpoints: [endpoint] },
       });

@@ -23,6 +23,7 @@ export default defineRule<Directive>({
         uri: directive.uri,
         span: pattern.span,
         message: `"${pattern.value}" leads back to a file that is being read; nginx crashes on this cycle without a message`,
+        refusal: { by: 'nginx', message: '' },
         data: directive,
       });
     }

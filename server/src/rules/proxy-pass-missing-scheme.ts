@@ -33,6 +33,7 @@ export default defineRule<{ span: Span; newText: string }>({
         uri: directive.uri,
         span: end === 0 ? target.word.span : spanIn(source, 0, end),
         message: `${text}; ${consequence}: ${nginxMessage}`,
+        ...(isCheckedAtStart && { refusal: { by: 'nginx', message: nginxMessage } }),
         data: { span: spanIn(source, 0, end), newText },
       });
     }

@@ -1,4 +1,5 @@
-import type { Route } from '../nginx/model';
+import type { NginxModel, Route, Upstream } from '../nginx/model';
+import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { defineRule, type Fix } from './rule';
@@ -32,6 +33,10 @@ export default defineRule<Route>({
             message: `"${upstream.name}" is an upstream; its servers have the ports`,
           },
         ],
+        refusal: {
+          by: 'nginx',
+          message: `upstream "${nameOfSecond(route, upstream, nginx)}" may not have port ${port}`,
+        },
         data: route,
       });
     }
@@ -55,6 +60,13 @@ export default defineRule<Route>({
     return fixes;
   },
 });
+
+/** nginx notices when it reads the second of the two, and writes the name as it stands there. */
+function nameOfSecond({ directive, target }: Route, upstream: Upstream, { config }: NginxModel): string {
+  const place = ({ uri }: Directive) => config.files.findIndex(({ source }) => source.uri === uri);
+  const isFirst = place(directive) - place(upstream.directive) || directive.start - upstream.directive.start;
+  return isFirst < 0 ? upstream.name : target.address.host;
+}
 
 function isHost(kind: string): boolean {
   return kind === 'name' || kind === 'ipv4' || kind === 'ipv6';

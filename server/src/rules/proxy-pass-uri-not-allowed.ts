@@ -26,6 +26,7 @@ export default defineRule<{ route: Route; uriPart: string }>({
         uri: directive.uri,
         span: part.span,
         message: `the URI part "${part.text}" is not allowed in ${place}; nginx will refuse to start`,
+        refusal: { by: 'nginx', message: NGINX_MESSAGE },
         data: { route, uriPart: part.text },
       });
     }
@@ -46,6 +47,10 @@ export default defineRule<{ route: Route; uriPart: string }>({
     return fixes;
   },
 });
+
+/** One text for all places. */
+const NGINX_MESSAGE =
+  '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, or inside "if" statement, or inside "limit_except" block';
 
 /** What kind of place forbids the URI part; undefined if it is allowed. */
 function placeOf({ scope, location }: Route): string | undefined {

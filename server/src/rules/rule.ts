@@ -44,7 +44,7 @@ export interface Report<D> extends Origin {
   readonly certain?: boolean;
   readonly related?: readonly RelatedPlace[];
   readonly tag?: 'unnecessary' | 'deprecated';
-  /** Where nginx or Compose refuses to start because of it: who, and in which words. */
+  /** Where nginx or Compose refuses to start because of it: who, and in which words. Dropped if it is not certain. */
   readonly refusal?: Refusal;
   /** What the fix needs to know. */
   readonly data: D;
@@ -57,7 +57,10 @@ export interface RelatedPlace extends Origin {
 /** What nginx (after `[emerg]`, without file and line) or Compose would print instead of starting. */
 export interface Refusal {
   readonly by: 'nginx' | 'Compose';
+  /** Empty where it crashes without a word. */
   readonly message: string;
+  /** The line (from 1) that nginx would name, where neither the statement nor the message tells it. */
+  readonly line?: number;
 }
 
 /** A change that removes the finding. The first fix of a finding that is `preferred` is the one for bulk fixing. */
@@ -81,4 +84,10 @@ export interface Rule<D = unknown> {
 /** Declares a rule; only here to infer the type of its data. */
 export function defineRule<D>(rule: Rule<D>): Rule<D> {
   return rule;
+}
+
+/** As a person will see it in the log. */
+export function refusalText({ by, message }: Refusal): string {
+  if (message === '') return `${by} crashes without a message`;
+  return by === 'nginx' ? `nginx: [emerg] ${message}` : `${by}: ${message}`;
 }

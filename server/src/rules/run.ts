@@ -33,7 +33,7 @@ export function runRules(topology: Topology, rules: readonly Rule[], overrides: 
       const key = `${rule.meta.id} ${report.uri} ${report.span.start} ${report.span.end} ${report.message}`;
       if (!severity || seen.has(key)) return;
       seen.add(key);
-      findings.push({ ...report, meta: rule.meta, rule: rule.meta.id, severity });
+      findings.push({ ...certainOnly(report), meta: rule.meta, rule: rule.meta.id, severity });
     });
   }
   return findings.sort(byPlace);
@@ -74,6 +74,11 @@ function severityOf(
   const lowest = meta.isAlwaysVisible ? SEVERITIES.indexOf('information') : SEVERITIES.length - 1;
   const step = Math.min(SEVERITIES.indexOf(base) + 1, Math.max(lowest, SEVERITIES.indexOf(base)));
   return SEVERITIES[step];
+}
+
+/** What may be otherwise for all we know is no reason not to start. */
+function certainOnly(report: Report<unknown>): Report<unknown> {
+  return report.certain === false && report.refusal ? { ...report, refusal: undefined } : report;
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -1,4 +1,4 @@
-import type { SyntaxProblem, SyntaxProblemCode } from '../nginx/tree';
+import type { ConfigFile, SyntaxProblem, SyntaxProblemCode } from '../nginx/tree';
 import type { Topology } from '../topology/types';
 import type { Fix, Report, Severity } from './rule';
 
@@ -22,9 +22,8 @@ export function reportProblems(
   code: SyntaxProblemCode,
   { nginx }: Topology,
   report: (report: Report<SyntaxProblem>) => void,
-  messageOf: (problem: SyntaxProblem, file: Topology['nginx']['config']['root']) => string,
-  severityOf: (problem: SyntaxProblem, file: Topology['nginx']['config']['root']) => Severity | undefined = () =>
-    undefined,
+  messageOf: (problem: SyntaxProblem, file: ConfigFile) => string,
+  severityOf: (problem: SyntaxProblem, file: ConfigFile) => Severity | undefined = () => undefined,
 ): void {
   for (const file of nginx.config.files) {
     const problems = file.problems.filter((problem) => problem.code === code);
@@ -36,10 +35,20 @@ export function reportProblems(
         span: problem.span,
         message: messageOf(problem, file),
         ...(severity && { severity }),
+        ...(problem.nginxMessage !== undefined &&
+          !isMisreadBefore(problem, file) && {
+            refusal: { by: 'nginx', message: problem.nginxMessage, line: problem.nginxLine },
+          }),
         data: problem,
       });
     }
   }
+}
+
+/** Where a block lacks its brace, what comes next is read as part of it, and what nginx says first depends on that. */
+function isMisreadBefore({ code, repair }: SyntaxProblem, { source }: ConfigFile): boolean {
+  if (code !== 'brace-unbalanced' || !repair || repair.newText === '') return false;
+  return source.text.slice(repair.span.start).trim() !== '';
 }
 
 /** The parser's own repair, where it has one. */

@@ -34,6 +34,7 @@ export default defineRule<{ upstream: Upstream; first: Upstream }>({
             { uri: first.directive.uri, span: first.nameWord.span, message: `"${first.name}" is defined here` },
           ],
         }),
+        refusal: { by: 'nginx', message: `duplicate upstream "${upstream.name}"` },
         data: { upstream, first },
       });
     }

@@ -29,6 +29,7 @@ export default defineRule<LinkedUpstream>({
         uri: upstream.directive.uri,
         span: upstream.nameWord.span,
         message: `the upstream "${upstream.name}" has no server; nginx will refuse to start: no servers are inside upstream`,
+        refusal: { by: 'nginx', message: 'no servers are inside upstream' },
         data: linked,
       });
     }

@@ -4,6 +4,7 @@ import type { Address } from '../nginx/address';
 import { hasServer, mayBeDefinedElsewhere, misspelledUpstreams, sharedNetworks } from '../topology/names';
 import { declaredPorts, inRange } from '../topology/ports';
 import type { Endpoint, LinkedRoute, Target, Topology } from '../topology/types';
+import { hostNotFound } from './host-refusal';
 import { defineRule, type Fix } from './rule';
 
 /** A host that nginx is to connect to is no name that its container can resolve. */
@@ -36,7 +37,7 @@ export default defineRule<{ endpoint: Endpoint; suggestions: readonly string[] }
         message: target.certain
           ? `"${address.host}" is no service, alias or container name that nginx can resolve; ${consequence}`
           : `"${address.host}" was not found in the files read; if it is nowhere else, ${consequence}`,
-        ...((!isNeededAtStart || isOfOthers(target)) && { severity: 'warning' }),
+        ...(isNeededAtStart && !isOfOthers(target) ? { refusal: hostNotFound(endpoint) } : { severity: 'warning' }),
         certain: target.certain,
         data: { endpoint, suggestions: target.suggestions },
       });

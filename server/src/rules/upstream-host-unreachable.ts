@@ -3,6 +3,7 @@ import type { Service } from '../compose/model';
 import { hasServer } from '../topology/names';
 import { mayHaveMore } from '../topology/ports';
 import type { Endpoint, Target, Topology } from '../topology/types';
+import { hostNotFound } from './host-refusal';
 import { defineRule, type Fix, type RelatedPlace } from './rule';
 
 type Unreachable = Extract<Target, { kind: 'unreachable' }>;
@@ -36,7 +37,7 @@ export default defineRule<{ hosts: readonly [Found, ...Found[]] }>({
         uri: endpoint.uri,
         span: endpoint.address.hostSpan,
         message: `${factOf(hosts, topology)}; ${consequenceOf(endpoint)}`,
-        ...(!endpoint.isNeededAtStart && { severity: 'warning' }),
+        ...(endpoint.isNeededAtStart ? { refusal: hostNotFound(endpoint) } : { severity: 'warning' }),
         certain: !mayHaveMore(target.service, compose) && !mayHaveMore(nginxService.service, compose),
         related: [
           ...placesOf(target, topology),

@@ -1,5 +1,6 @@
 import { misspelledUpstreams } from '../topology/names';
 import type { Endpoint, LinkedUpstream } from '../topology/types';
+import { hostNotFound } from './host-refusal';
 import { defineRule, type Fix } from './rule';
 
 /** The host of a `*_pass` is nearly the name of an upstream; nginx takes it for a host name without a word. */
@@ -29,7 +30,7 @@ export default defineRule<{ endpoint: Endpoint; meant: readonly LinkedUpstream[]
         message: stopsNginx
           ? `"${address.host}" is no upstream and no name that nginx can resolve ${question}; nginx will refuse to start: host not found in upstream`
           : `"${address.host}" is no upstream; nginx resolves it by DNS instead ${question}`,
-        ...(stopsNginx && { severity: 'error' }),
+        ...(stopsNginx && { severity: 'error', refusal: hostNotFound(endpoint) }),
         certain: target.kind !== 'missing' || target.certain,
         related: [
           {

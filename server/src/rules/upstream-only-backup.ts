@@ -24,6 +24,7 @@ export default defineRule<UpstreamServer>({
         uri: upstream.directive.uri,
         span: upstream.nameWord.span,
         message: `every server of "${upstream.name}" is "backup"; nginx will refuse to start: no servers in upstream "${upstream.name}"`,
+        refusal: { by: 'nginx', message: `no servers in upstream "${upstream.name}"` },
         data: first,
       });
     }

@@ -27,6 +27,7 @@ export default defineRule<UpstreamServer>({
         uri: server.directive.uri,
         span: address.span,
         message: `"${address.text}" is no address, a server takes ${formOf(server)}; nginx will refuse to start: ${error} in upstream "${address.text}"`,
+        refusal: { by: 'nginx', message: `${error} in upstream "${address.text}"` },
         data: server,
       });
     }

@@ -28,6 +28,7 @@ export default defineRule<{ server: UpstreamServer; problem: ParameterProblem }>
           uri: server.directive.uri,
           span: problem.span,
           message: `${describe(problem)}; nginx will refuse to start: invalid parameter "${word}"`,
+          refusal: { by: 'nginx', message: `invalid parameter "${word}"` },
           data: { server, problem },
         });
       }
