@@ -6,6 +6,7 @@ import { type Explanations, projectFor } from './explain';
 import type { LanguageServer } from './languageClient';
 import { openExample } from './openExample';
 import { showPlace, toRange } from './places';
+import { showRulePage } from './rulePages';
 import type { TopologyStore } from './topologyStore';
 import { focusUpstreams } from './tree/focus';
 import { TreeNode } from './tree/node';
@@ -13,7 +14,6 @@ import { type UpstreamsView, VIEW_ID } from './tree/register';
 import { count, severityWord } from './tree/text';
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
-const RULE_PAGES = 'https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules';
 
 /** How long the analysis after a change may take for its result to be told. */
 const ANALYSIS_MS = 2000;
@@ -40,7 +40,7 @@ export function registerCommands(context: vscode.ExtensionContext, parts: Parts)
     goToService: onNode(({ service }) => service && showPlace(service.place)),
     copyAddress: onNode(({ address }) => copy(address)),
     applyFix: onNode(applyFix),
-    explainRule: onNode((node) => explainRule(context, node)),
+    explainRule: (argument) => explainRule(context, argument),
     explainProject: async (argument) => {
       const project = await projectFor(argument, store);
       if (project) await explanations.show(project);
@@ -167,19 +167,15 @@ async function fewerFindingsIn(uri: vscode.Uri, before: number): Promise<number>
   return findingsIn(uri);
 }
 
-async function explainRule({ extensionUri }: vscode.ExtensionContext, node: TreeNode): Promise<void> {
-  const bySeverity = new Map(node.findings.map(({ rule, severity }) => [rule, severity]));
+/** @param about a node of the view, or a rule by its id: the links of findings give that */
+async function explainRule(context: vscode.ExtensionContext, about: unknown): Promise<void> {
+  if (typeof about === 'string') return showRulePage(context, about);
+  if (!(about instanceof TreeNode)) return;
+  const bySeverity = new Map(about.findings.map(({ rule, severity }) => [rule, severity]));
   const items = [...bySeverity].map(([label, severity]) => ({ label, description: severityWord(severity) }));
   const rule =
     items.length > 1
       ? await vscode.window.showQuickPick(items, { title: `Explain ${count(items.length, 'rule')}` })
       : items[0];
-  if (!rule) return;
-  const page = vscode.Uri.joinPath(extensionUri, 'docs', 'rules', `${rule.label}.md`);
-  try {
-    await vscode.workspace.fs.stat(page);
-    await vscode.commands.executeCommand('markdown.showPreview', page);
-  } catch {
-    await vscode.env.openExternal(vscode.Uri.parse(`${RULE_PAGES}/${rule.label}.md`));
-  }
+  if (rule) await showRulePage(context, rule.label);
 }

@@ -3,6 +3,7 @@ import { registerCommands } from './commands';
 import { Explanations } from './explain';
 import { LanguageServer } from './languageClient';
 import { recognizeNginxFiles } from './nginxLanguage';
+import { registerRulePages } from './rulePages';
 import { StatusBar } from './statusBar';
 import { TopologyStore } from './topologyStore';
 import { buildTree } from './tree/build';
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const explanations = new Explanations(server, store);
   context.subscriptions.push(store, server, statusBar, explanations, recognizeNginxFiles(store));
   const upstreams = registerUpstreamsView(context, store);
+  registerRulePages(context);
   registerCommands(context, { server, store, explanations, upstreams });
   // not awaited: views and commands work while the server starts
   void server.start();

@@ -19,6 +19,7 @@ import {
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from '../../server/src/protocol';
+import { withOfflineLinks } from './rulePages';
 import type { TopologyStore } from './topologyStore';
 
 const DEBUG_PORT = 6009;
@@ -139,6 +140,7 @@ export class LanguageServer implements vscode.Disposable {
         ...COMPOSE_LANGUAGES.map((language) => ({ language, pattern: COMPOSE_FILES })),
       ],
       // settings and file watchers: the server asks for them itself, from every editor
+      middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, withOfflineLinks(diagnostics)) },
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       errorHandler: new CrashCounter(() =>

@@ -92,6 +92,12 @@ export default async function ({ page, workspace, openFolder, report, screenshot
     await picture('hover');
   });
 
+  await report('the rule in the hover leads to its page, without a network', async () => {
+    await page.locator('.monaco-hover').getByText('upstream-host-missing', { exact: true }).click();
+    const preview = page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    await preview.getByRole('heading', { name: 'Upstream host is no compose service' }).waitFor();
+  });
+
   // a folder whose window has not shown the view before
   await openFolder('autograph', { file: 'nginx/nginx.conf', settings: calm });
   await report('the command leads the keyboard to a row, and nothing untrue is said before', async () => {
