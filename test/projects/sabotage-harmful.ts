@@ -19,19 +19,23 @@ import {
 
 const MISSING = ['upstream-host-missing', 'upstream-name-misspelled'];
 
+/** A `depends_on` that names the service is a mistake of its own, in an nginx that does not need it at start too. */
+const DANGLING = ['compose-syntax'];
+
 /** Every change for the worse, with the rule that has to find it. */
 export const HARMFUL: readonly Kind<HarmfulCase>[] = [
   kind('rename a service', function* (project) {
     for (const { service, path, at, isByKey } of reachedServices(project)) {
       if (!isByKey) continue;
       const changes = [replaced(path, service.key.span, `${service.name}-sabotaged`)];
-      yield { what: service.name, changes, rules: MISSING, at };
+      yield { what: service.name, changes, rules: MISSING, at, also: DANGLING };
     }
   }),
 
   kind('delete a service', function* (project) {
     for (const { service, path, at } of reachedServices(project)) {
-      yield { what: service.name, changes: [removeLines(project, path, service.span)], rules: MISSING, at };
+      const changes = [removeLines(project, path, service.span)];
+      yield { what: service.name, changes, rules: MISSING, at, also: DANGLING };
     }
   }),
 

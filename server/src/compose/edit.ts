@@ -95,19 +95,20 @@ const LISTS = {
 } as const;
 
 /**
- * Adds a value to a list of a service, creating the list if there is none; a mapping of `depends_on` gets a key.
+ * Adds values to a list of a service, creating the list if there is none; a mapping of `depends_on` gets keys.
  * @param value as it should be read; quotes are set as the list has them, or where YAML needs them
  */
 export function addToServiceList(
   service: Service,
   key: keyof typeof LISTS,
-  value: string,
+  value: string | readonly string[],
   model: ComposeModel,
 ): TextEdit[] {
   const entry = service.entries.get(key);
-  if (entry) return addItems(service, entry, [value], model);
+  const values = [value].flat();
+  if (entry) return addItems(service, entry, values, model);
   // A new list would hide the one that a merge key brought in.
-  return LISTS[key](service) > 0 ? [] : addField(service, key, [value], model);
+  return LISTS[key](service) > 0 ? [] : addField(service, key, values, model);
 }
 
 /** A list as a new last key of the service. */

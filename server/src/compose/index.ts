@@ -17,6 +17,7 @@ export {
   type ServiceStub,
 } from './edit';
 export { addAlias } from './edit-alias';
+export { type Awaited, awaitServices } from './edit-depends';
 export { parseEnv } from './env';
 export type { ReadCompose } from './files';
 export { interpolate } from './interpolate';

@@ -49,6 +49,7 @@ export interface Service {
   readonly watches: readonly Watch[];
   readonly command?: Value<readonly string[]>;
   readonly entrypoint?: Value<readonly string[]>;
+  /** `restart`, else the condition of `deploy.restart_policy`, where `any` is the same as `always`. */
   readonly restart?: Value<string>;
 }
 
@@ -118,6 +119,8 @@ export interface ExtraHost {
 export interface Dependency {
   readonly service: string;
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully' | string;
+  /** Where the condition is written; absent in the short form. */
+  readonly conditionOrigin?: Origin;
   /** False with `required: false`: Compose starts the service without it. */
   readonly required: boolean;
   readonly origin: Origin;

@@ -57,6 +57,7 @@ export function readDependsOn(node: YamlNode | undefined, reading: Reading, path
     return {
       service: entry.key,
       condition: condition?.known ? condition.value : 'service_started',
+      ...(condition && { conditionOrigin: condition.origin }),
       required: requiredNode === undefined || reading.flag(requiredNode, `${at}.required`),
       origin: keyOrigin(entry),
     };

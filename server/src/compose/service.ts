@@ -75,7 +75,8 @@ export function readService(file: YamlEntry, node: YamlNode, reading: Reading, s
     watches: readWatches(value('develop'), reading, at('develop')),
     command: readCommand(value('command'), reading, at('command')),
     entrypoint: readCommand(value('entrypoint'), reading, at('entrypoint')),
-    restart: text('restart'),
+    restart:
+      text('restart') ?? readRestartPolicy(valueAt(deploy, 'restart_policy'), reading, at('deploy.restart_policy')),
   };
 }
 
@@ -123,6 +124,14 @@ function readReplicas(file: YamlEntry, node: YamlNode, reading: Reading, path: s
   if (/^\d{1,9}$/.test(text.value)) return { count: { ...text, value: Number(text.value) }, explicit: true };
   const reason = `"${text.value}" is no number of replicas`;
   return { count: { known: false, raw: text.value, reason, origin: text.origin }, explicit: true };
+}
+
+/** @see https://github.com/compose-spec/compose-spec/blob/main/deploy.md#restart_policy */
+function readRestartPolicy(node: YamlNode | undefined, reading: Reading, path: string): Value<string> | undefined {
+  if (!node || node.kind === 'null') return undefined;
+  reading.entries(node, path);
+  const condition = reading.text(valueAt(node, 'condition'), `${path}.condition`);
+  return condition ?? { known: true, value: 'any', origin: originOf(node) };
 }
 
 function readProfiles(node: YamlNode | undefined, reading: Reading, path: string): Known<string>[] {

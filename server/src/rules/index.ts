@@ -11,6 +11,7 @@ import hashConstantKey from './hash-constant-key';
 import healthParametersIgnored from './health-parameters-ignored';
 import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
+import proxyMissingDependsOn from './proxy-missing-depends-on';
 import proxyPassMissingScheme from './proxy-pass-missing-scheme';
 import proxyPassUpstreamPort from './proxy-pass-upstream-port';
 import proxyPassUriNotAllowed from './proxy-pass-uri-not-allowed';
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   healthParametersIgnored,
   hostNetworkServiceName,
   includeCycle,
+  proxyMissingDependsOn,
   proxyPassMissingScheme,
   proxyPassUpstreamPort,
   proxyPassUriNotAllowed,
