@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { parseConfig } from '../server/src/nginx/parser';
 import { SourceFile } from '../server/src/text/source';
-import { Workspace } from '../server/src/workspace/workspace';
-import { FIXTURE_ROOT, fixtureUri, MemoryFileSystem } from '../test/support/fixture';
+import type { Workspace } from '../server/src/workspace/workspace';
+import { fixtureUri } from '../test/support/fixture';
 import { compare, formatMs, type Result } from './measure';
 import { measureProjects } from './projects';
-import { generateStack, type Stack } from './stack';
+import { measureRules } from './rules';
+import { generateStack, openStack } from './stack';
 
 const measurements: Readonly<Record<string, () => Result | readonly Result[]>> = {
   parse,
   relint,
+  rules: measureRules,
   scale,
   cli,
   projects: measureProjects,
@@ -105,16 +107,6 @@ function cli(): Result {
     budget: 3,
     detail: `${formatMs(times.subject)} against ${formatMs(times.baseline)} for node -e 0`,
   };
-}
-
-function openStack({ nginx, compose }: Stack): Workspace {
-  const files = new Map([
-    ['nginx.conf', nginx],
-    ['docker-compose.yml', compose],
-  ]);
-  const workspace = new Workspace(new MemoryFileSystem(files));
-  workspace.setFolders([FIXTURE_ROOT]);
-  return workspace;
 }
 
 /** A bench that measures a failure measures nothing. */

@@ -26,9 +26,9 @@ export function compare(
   return { subject: median(subjectTimes), baseline: median(baselineTimes) };
 }
 
-/** Milliseconds. What was allocated before is collected before: nobody pays for the garbage of the other. */
-function timeOf(work: () => void): number {
-  globalThis.gc?.({ type: 'minor' });
+/** Milliseconds. What was allocated before is collected before, if wanted: nobody pays for the garbage of the other. */
+export function timeOf(work: () => void, collect = true): number {
+  if (collect) globalThis.gc?.({ type: 'minor' });
   const start = performance.now();
   work();
   return performance.now() - start;

@@ -1,3 +1,6 @@
+import { Workspace } from '../server/src/workspace/workspace';
+import { FIXTURE_ROOT, MemoryFileSystem } from '../test/support/fixture';
+
 /** A generated stack of the size that is asked for, written as people write theirs. */
 export interface Stack {
   readonly nginx: string;
@@ -101,4 +104,15 @@ function serviceBlock(name: string): string {
     networks:
       - edge
 `;
+}
+
+/** The stack as a workspace, nothing of it read yet. */
+export function openStack({ nginx, compose }: Stack): Workspace {
+  const files = new Map([
+    ['nginx.conf', nginx],
+    ['docker-compose.yml', compose],
+  ]);
+  const workspace = new Workspace(new MemoryFileSystem(files));
+  workspace.setFolders([FIXTURE_ROOT]);
+  return workspace;
 }

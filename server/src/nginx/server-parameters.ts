@@ -36,16 +36,23 @@ const KNOWN_ELSEWHERE: ReadonlySet<string> = new Set([
 /**
  * Checks parameters as `ngx_http_upstream_server()` of nginx's `src/http/ngx_http_upstream.c` does.
  * Words with `$` may be anything once a template is expanded, and are left out.
+ * @param fine words that are known to be right; those found right are added: most servers say the same
  */
-export function* parameterProblems({ directive }: UpstreamServer): Generator<ParameterProblem> {
+export function* parameterProblems(
+  { directive }: UpstreamServer,
+  fine: Set<string> = new Set(),
+): Generator<ParameterProblem> {
   const { args } = directive;
   for (let index = 1; index < args.length; index++) {
     const word = args[index];
-    if (!word || word.value.includes('$')) continue;
+    if (!word || fine.has(word.value) || word.value.includes('$')) continue;
     const torn = tornParameter(args, index);
     const problem = torn ? gapProblem(torn) : wordProblem(word);
     if (torn) index += torn.length - 1;
-    if (!problem) continue;
+    if (!problem) {
+      fine.add(word.value);
+      continue;
+    }
     const isNextLine = lineOf(word) > lineOf(args[index - 1] ?? directive.name);
     if (problem.kind === 'unknown' && isNextLine) {
       // a forgotten semicolon: what follows belongs to the next statement

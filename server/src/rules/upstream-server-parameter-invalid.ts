@@ -16,11 +16,12 @@ export default defineRule<{ server: UpstreamServer; problem: ParameterProblem }>
   },
   check({ nginx }, report) {
     const seen = new Set<unknown>();
+    const fine = new Set<string>();
     for (const server of nginx.upstreams.flatMap(({ servers }) => servers)) {
       // a file may be included in several upstreams
       if (seen.has(server.directive)) continue;
       seen.add(server.directive);
-      for (const problem of parameterProblems(server)) {
+      for (const problem of parameterProblems(server, fine)) {
         // other modules may bring parameters of their own
         if (problem.kind === 'unknown' && problem.corrections.length === 0 && nginx.hasForeignModules) continue;
         const word = problem.words[0]?.value ?? '';

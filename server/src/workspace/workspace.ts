@@ -136,16 +136,7 @@ export class Workspace {
     if (kept?.files === files && kept.settings === this.#settings) return kept.snapshot;
     this.lints++;
     const { composeResult: compose } = files;
-    const linked = linkTopology({
-      nginx: modelOf(files.config),
-      compose: compose?.model,
-      pairing: files.pairing,
-      ...(files.service !== undefined && { serviceSetting: files.service }),
-      ...(files.nginxService && { nginxService: files.nginxService }),
-      options: analysisOptions(this.#settings),
-    });
-    const unread = compose ? [] : this.#refusedOf(files.compose);
-    const topology: Topology = { ...linked, blindSpots: [...linked.blindSpots, ...staleFiles(compose), ...unread] };
+    const topology = this.link(files);
     const sources = new Map<string, SourceFile>();
     for (const { source } of topology.nginx.config.files)
       if (!files.virtuals.has(source.uri)) sources.set(source.uri, source);
@@ -157,6 +148,21 @@ export class Workspace {
     const snapshot: Snapshot = { files, topology, findings, sources };
     this.#snapshots.set(files.id, { files, settings: this.#settings, snapshot });
     return snapshot;
+  }
+
+  /** What the files of a project mean together: what the rules are run over. */
+  link(files: ProjectFiles): Topology {
+    const { composeResult: compose } = files;
+    const linked = linkTopology({
+      nginx: modelOf(files.config),
+      compose: compose?.model,
+      pairing: files.pairing,
+      ...(files.service !== undefined && { serviceSetting: files.service }),
+      ...(files.nginxService && { nginxService: files.nginxService }),
+      options: analysisOptions(this.#settings),
+    });
+    const unread = compose ? [] : this.#refusedOf(files.compose);
+    return { ...linked, blindSpots: [...linked.blindSpots, ...staleFiles(compose), ...unread] };
   }
 
   /** Snapshots of all projects. */
