@@ -9,16 +9,20 @@ import directiveMissingSemicolon from './directive-missing-semicolon';
 import fileBom from './file-bom';
 import hashConstantKey from './hash-constant-key';
 import healthParametersIgnored from './health-parameters-ignored';
+import hostHeaderUnderscore from './host-header-underscore';
 import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
+import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
 import proxyMissingDependsOn from './proxy-missing-depends-on';
 import proxyPassMissingScheme from './proxy-pass-missing-scheme';
+import proxyPassSlashMismatch from './proxy-pass-slash-mismatch';
 import proxyPassUpstreamPort from './proxy-pass-upstream-port';
 import proxyPassUriNotAllowed from './proxy-pass-uri-not-allowed';
 import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-resolver';
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
 import resolverNotDocker from './resolver-not-docker';
+import responseHeaderInheritanceLost from './response-header-inheritance-lost';
 import stickyBeforeMethod from './sticky-before-method';
 import tokenUnexpected from './token-unexpected';
 import upstreamAllDown from './upstream-all-down';
@@ -64,16 +68,20 @@ export const rules: readonly Rule[] = [
   fileBom,
   hashConstantKey,
   healthParametersIgnored,
+  hostHeaderUnderscore,
   hostNetworkServiceName,
   includeCycle,
+  proxyHeaderInheritanceLost,
   proxyMissingDependsOn,
   proxyPassMissingScheme,
+  proxyPassSlashMismatch,
   proxyPassUpstreamPort,
   proxyPassUriNotAllowed,
   proxyPassVariableWithoutResolver,
   publishedPortWithoutListen,
   quoteUnclosed,
   resolverNotDocker,
+  responseHeaderInheritanceLost,
   stickyBeforeMethod,
   tokenUnexpected,
   upstreamAllDown,

@@ -1,0 +1,164 @@
+import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fix } from '../../server/src/rules/rule';
+import { applyFix } from '../support/check';
+import { analyseFixture } from '../support/fixture';
+import { findNginx, nginxTest, nginxVersion, startNginx } from '../support/nginx';
+
+/** What real nginx does before and after the fixes of the rules about proxying and access. */
+
+const withoutNginx = !findNginx();
+const settings = { nginxVersion: withoutNginx ? '' : nginxVersion() };
+
+/** The fixes of the first finding of a rule, and the text after each. */
+function fixesOf(rule: string, config: string): { title: string; text: string }[] {
+  const files = new Map([['nginx.conf', config]]);
+  const { snapshot, workspace } = analyseFixture(files, settings);
+  const finding = snapshot.findings.find((candidate) => candidate.rule === rule);
+  if (!finding) throw new Error(`${rule} finds nothing`);
+  return workspace
+    .fixes(snapshot, finding)
+    .map((fix: Fix) => ({ title: fix.title, text: applyFix(files, fix).get('nginx.conf') ?? '' }));
+}
+
+/** The text after one fix. */
+function fixed(rule: string, config: string, title: string): string {
+  const fix = fixesOf(rule, config).find((candidate) => candidate.title === title);
+  if (!fix) throw new Error(`${rule} has no fix ${title}`);
+  return fix.text;
+}
+
+function isSilent(rule: string, config: string): boolean {
+  const { snapshot } = analyseFixture(new Map([['nginx.conf', config]]), settings);
+  return snapshot.findings.every((finding) => finding.rule !== rule);
+}
+
+function inServer(body: string, http = ''): string {
+  return `events {}\nhttp {\n  ${http}\n  server {\n    listen 8080;\n    ${body}\n  }\n}\n`;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** What the service saw; undefined if nothing reached it. */
+  readonly seen: { readonly url: string; readonly headers: IncomingHttpHeaders } | undefined;
+}
+
+describe.skipIf(withoutNginx)('rules about proxying, live', () => {
+  let service: Server;
+  let seen: Answer['seen'];
+
+  beforeAll(async () => {
+    service = createServer((incoming, response) => {
+      seen = { url: incoming.url ?? '', headers: incoming.headers };
+      response.end('ok');
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    service.closeAllConnections();
+    service.close();
+  });
+
+  /** Asks a running nginx for one path after the other. */
+  async function ask(config: string, ...paths: readonly string[]): Promise<Answer[]> {
+    const address = `127.0.0.1:${(service.address() as AddressInfo).port}`;
+    const running = await startNginx(config.replaceAll('SERVICE', address), {
+      servers: { 'app:3000': address, my_app: address },
+    });
+    try {
+      const answers: Answer[] = [];
+      for (const path of paths) {
+        seen = undefined;
+        answers.push({ ...(await get(running.port(), path)), seen });
+      }
+      return answers;
+    } finally {
+      await running.stop();
+    }
+  }
+
+  const urls = async (config: string, ...paths: readonly string[]): Promise<(string | undefined)[]> =>
+    (await ask(config, ...paths)).map((answer) => answer.seen?.url);
+
+  it('nginx: proxy-pass-slash-mismatch: the request lines are what the message says, and right after the fixes', async () => {
+    const rule = 'proxy-pass-slash-mismatch';
+    const doubled = inServer('location /api { proxy_pass http://app:3000/; }');
+    expect(await urls(doubled, '/api/users?q=1')).toEqual(['//users?q=1']);
+    expect(await urls(fixed(rule, doubled, 'End both with "/"'), '/api/users?q=1')).toEqual(['/users?q=1']);
+    expect(await urls(fixed(rule, doubled, 'Remove the URI part "/"'), '/api/users')).toEqual(['/api/users']);
+    const lost = inServer('location /api/ { proxy_pass http://app:3000/v1; }');
+    expect(await urls(lost, '/api/users')).toEqual(['/v1users']);
+    expect(await urls(fixed(rule, lost, 'End both with "/"'), '/api/users')).toEqual(['/v1/users']);
+    const root = inServer('location / { proxy_pass http://app:3000/v1; }');
+    expect(await urls(root, '/users')).toEqual(['/v1users']);
+    expect(await urls(fixed(rule, root, 'End both with "/"'), '/users')).toEqual(['/v1/users']);
+  });
+
+  it('nginx: proxy-pass-slash-mismatch: rewrite with break takes the URI part out of effect', async () => {
+    const config = inServer('location /api { rewrite ^/api/(.*)$ /$1 break; proxy_pass http://app:3000/; }');
+    expect(isSilent('proxy-pass-slash-mismatch', config)).toBe(true);
+    expect(await urls(config, '/api/users')).toEqual(['/users']);
+  });
+
+  it('nginx: proxy-header-inheritance-lost: the service gets the headers only after the fix', async () => {
+    const config = inServer(
+      'proxy_set_header Host example.org; proxy_set_header X-Real-IP $remote_addr; location / { proxy_pass http://app:3000; proxy_set_header X-A a; }',
+    );
+    const [before] = await ask(config, '/');
+    expect(before?.seen?.headers).toMatchObject({ 'x-a': 'a' });
+    expect(before?.seen?.headers['x-real-ip']).toBeUndefined();
+    expect(before?.seen?.headers.host).not.toBe('example.org');
+    for (const { text } of fixesOf('proxy-header-inheritance-lost', config)) {
+      const [after] = await ask(text, '/');
+      expect(after?.seen?.headers).toMatchObject({ 'x-a': 'a', 'x-real-ip': '127.0.0.1', host: 'example.org' });
+    }
+  });
+
+  it('nginx: host-header-underscore: the service receives the name of the upstream before the fix', async () => {
+    const config = inServer('location / { proxy_pass http://my_app; }', 'upstream my_app { server app:3000; }');
+    expect((await ask(config, '/'))[0]?.seen?.headers.host).toBe('my_app');
+    const text = fixed('host-header-underscore', config, 'Add "proxy_set_header Host $host"');
+    expect((await ask(text, '/'))[0]?.seen?.headers.host).toBe('127.0.0.1');
+  });
+
+  it('nginx: response-header-inheritance-lost: the client gets the headers only after the fix', async () => {
+    const config = inServer(
+      'add_header X-Frame-Options DENY; location / { proxy_pass http://app:3000; add_header Cache-Control no-store; }',
+    );
+    expect((await ask(config, '/'))[0]?.headers['x-frame-options']).toBeUndefined();
+    const text = fixed('response-header-inheritance-lost', config, 'Copy the outer line here');
+    const [after] = await ask(text, '/');
+    expect(after?.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cache-control': 'no-store' });
+  });
+});
+
+function get(port: number, path: string): Promise<Pick<Answer, 'status' | 'headers'>> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port, path, host: '127.0.0.1', agent: false, timeout: 10_000 });
+    outgoing.on('response', (incoming) => {
+      incoming.resume();
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers }));
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+/** What `nginx -t` takes, before the fixes and after. */
+const ACCEPTED: readonly { rule: string; config: string }[] = [
+  {
+    rule: 'proxy-pass-slash-mismatch',
+    config: inServer('location /a { proxy_pass http://unix:/run/a.sock:/; }'),
+  },
+];
+
+describe.skipIf(withoutNginx)('rules about proxying, nginx -t', () => {
+  it.each(ACCEPTED)('nginx: $rule: accepted before the fix and after it', async ({ rule, config }) => {
+    expect((await nginxTest(config, { hosts: 'all' })).errors).toEqual([]);
+    for (const { text } of fixesOf(rule, config)) {
+      expect((await nginxTest(text, { hosts: 'all' })).errors, text).toEqual([]);
+    }
+  });
+});
