@@ -33,6 +33,7 @@ export class StageFacts {
   #image: Value<string> | undefined;
   #cmd: readonly string[] | undefined;
   #entrypoint: readonly string[] | undefined;
+  #healthcheck: 'command' | 'none' | undefined;
   #folder = '/';
   #variables = new Map<string, string>();
   #stage: Stage | undefined;
@@ -65,6 +66,7 @@ export class StageFacts {
       operations: this.#operations,
       ...(this.#cmd && { cmd: this.#cmd }),
       ...(this.#entrypoint && { entrypoint: this.#entrypoint }),
+      ...(this.#healthcheck && { healthcheck: this.#healthcheck }),
       env: this.#env,
     };
   }
@@ -106,6 +108,9 @@ export class StageFacts {
       case 'ENTRYPOINT':
         this.#entrypoint = this.#wordsOf(instruction);
         if (!this.#hasOwnCmd) this.#cmd = undefined;
+        break;
+      case 'HEALTHCHECK':
+        this.#healthcheck = /^none\b/i.test(instruction.getArgumentsContent() ?? '') ? 'none' : 'command';
         break;
     }
   }

@@ -1,7 +1,7 @@
 import { joinUri, parentUri } from '../text/uri';
 import { isRemote, type ProjectFiles } from './files';
 import { type MergeContext, mergeServices } from './merge';
-import type { Known } from './model';
+import type { ChainLink, Known } from './model';
 import type { ParsedCompose } from './parse';
 import type { Reading } from './reading';
 import { entryOf, type MappingNode, originOf, sizeOf, valueAt, type YamlEntry, type YamlNode } from './tree';
@@ -73,13 +73,26 @@ export class Extends {
     }
     if (this.#open.has(base)) {
       const message = `circular reference: service "${entry.key}" extends itself through "${service.value}"`;
-      this.#reading.problems.push({ uri, span, kind: 'reference', message });
+      this.#reading.problems.push({
+        uri,
+        span,
+        kind: 'reference',
+        message,
+        about: 'cycle',
+        chain: this.#chainFrom(base),
+      });
       return undefined;
     }
     if (this.#open.size > MAX_DEPTH) return this.#blind(node, 'services extend each other too deeply');
     const resolved = this.#resolve(base, services);
     this.#size += sizeOf(resolved);
     return this.#size > NODE_BUDGET ? this.#blind(node, 'services extend too much') : resolved;
+  }
+
+  /** The services from one that is being resolved to itself. */
+  #chainFrom(base: YamlEntry): ChainLink[] {
+    const open = [...this.#open];
+    return [...open.slice(open.indexOf(base)), base].map(({ key, source }) => ({ uri: source.uri, service: key }));
   }
 
   /** The services of another file; undefined behind a blind spot. */

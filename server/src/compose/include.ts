@@ -68,6 +68,8 @@ export class Includes {
       this.#reading.problems.push({
         ...origin,
         kind: 'reference',
+        about: 'cycle',
+        chain: [...chain.slice(chain.indexOf(uri)), uri].map((each) => ({ uri: each })),
         message: `include cycle detected: ${names.join(' include ')}`,
       });
       return [];

@@ -18,6 +18,10 @@ export {
 } from './edit';
 export { addAlias } from './edit-alias';
 export { type Awaited, awaitServices } from './edit-depends';
+export { writeHealthcheck } from './edit-healthcheck';
+export { ownSource, removeKey, setScalar } from './edit-key';
+export { joinMergeKeys } from './edit-merge-keys';
+export { bindToAddress, moveToExpose, removeHostPort } from './edit-ports';
 export { parseEnv } from './env';
 export type { ReadCompose } from './files';
 export { interpolate } from './interpolate';

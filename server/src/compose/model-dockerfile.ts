@@ -14,6 +14,8 @@ export interface DockerfileFacts {
   readonly cmd?: readonly string[];
   /** Words of `ENTRYPOINT`, as of `cmd`; one in a later stage removes the `CMD` of the stages below it. */
   readonly entrypoint?: readonly string[];
+  /** The last `HEALTHCHECK`: a command, or `NONE`. */
+  readonly healthcheck?: 'command' | 'none';
   /** `ENV`, as far as the values are known. */
   readonly env: ReadonlyMap<string, string>;
 }

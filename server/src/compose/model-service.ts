@@ -26,6 +26,8 @@ export interface Service {
   /** The networks it is on, `default` if it names none; empty with `network_mode`. */
   readonly networks: readonly ServiceNetwork[];
   readonly networkMode?: Value<string>;
+  /** Networks that are named although `network_mode` is set, which Compose refuses. */
+  readonly networksBesideMode: readonly ServiceNetwork[];
   readonly containerName?: Value<string>;
   readonly hostname?: Value<string>;
   readonly links: readonly Link[];
@@ -136,6 +138,12 @@ export interface HealthCheck {
 export interface Replicas {
   readonly count: Value<number>;
   readonly explicit: boolean;
+  /** What `scale` says, where it is written. */
+  readonly scale?: Value<number>;
+  /** What `deploy.replicas` says, where it is written. */
+  readonly deployed?: Value<number>;
+  /** Keys of `deploy` that only Swarm reads, such as `placement`: the file may never be given to Compose. */
+  readonly swarmKeys: readonly string[];
 }
 
 export interface VolumeMount {

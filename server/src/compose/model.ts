@@ -58,7 +58,17 @@ export interface ComposeProblem {
   readonly kind: 'yaml' | 'shape' | 'reference';
   /** For `reference`: the name that is missing. */
   readonly name?: string;
+  /** What a rule of its own speaks of: `<<` twice in one map, or a file or service that is made of itself. */
+  readonly about?: 'merge-key' | 'cycle';
+  /** With `about: 'cycle'`: what leads back to itself, the first and the last being the same. */
+  readonly chain?: readonly ChainLink[];
   readonly related?: readonly Origin[];
+}
+
+/** A file that includes the next one, or (with `service`) a service of a file that extends the next one. */
+export interface ChainLink {
+  readonly uri: string;
+  readonly service?: string;
 }
 
 export interface BlindSpot {

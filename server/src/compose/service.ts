@@ -29,10 +29,7 @@ export function readService(file: YamlEntry, node: YamlNode, reading: Reading, s
   const text = (key: string): Value<string> | undefined => reading.text(value(key), at(key));
   const name = (key: string): Value<string> | undefined => reading.nameText(value(key), at(key));
   const networkMode = text('network_mode');
-  if (networkMode && value('networks')) {
-    const message = `service ${file.key} declares mutually exclusive \`network_mode\` and \`networks\``;
-    reading.problems.push({ ...networkMode.origin, message, kind: 'shape' });
-  }
+  const networks = readNetworks(value('networks'), reading, at('networks'));
   const deploy = value('deploy');
   reading.entries(deploy, at('deploy'));
   const endpointMode = valueAt(deploy, 'endpoint_mode');
@@ -57,8 +54,9 @@ export function readService(file: YamlEntry, node: YamlNode, reading: Reading, s
       reading.items(value('expose'), at('expose')).map((port) => readExpose(port, reading.envOf(port))),
       exposeKey,
     ),
-    networks: networkMode || value('provider') ? [] : readNetworks(value('networks'), reading, at('networks')),
+    networks: networkMode || value('provider') ? [] : networks,
     networkMode,
+    networksBesideMode: networkMode ? networks.filter(({ origin }) => origin) : [],
     containerName: name('container_name'),
     hostname: name('hostname'),
     links: readLinks(value('links'), reading, at('links')),
@@ -116,14 +114,30 @@ function readHealthCheck(node: YamlNode | undefined, reading: Reading, path: str
 
 /** `scale` wins over `deploy.replicas` (compose-go: `ServiceConfig.GetScale`). */
 function readReplicas(file: YamlEntry, node: YamlNode, reading: Reading, path: string): Replicas {
-  const text =
-    reading.text(valueAt(node, 'scale'), `${path}.scale`) ??
-    reading.text(valueAt(valueAt(node, 'deploy'), 'replicas'), `${path}.deploy.replicas`);
-  if (!text) return { count: { known: true, value: 1, origin: keyOrigin(file) }, explicit: false };
-  if (!text.known) return { count: text, explicit: true };
-  if (/^\d{1,9}$/.test(text.value)) return { count: { ...text, value: Number(text.value) }, explicit: true };
+  const deploy = valueAt(node, 'deploy');
+  const scale = readCount(reading.text(valueAt(node, 'scale'), `${path}.scale`));
+  const deployed = readCount(reading.text(valueAt(deploy, 'replicas'), `${path}.deploy.replicas`));
+  const written = scale ?? deployed;
+  return {
+    count: written ?? { known: true, value: 1, origin: keyOrigin(file) },
+    explicit: written !== undefined,
+    ...(scale && { scale }),
+    ...(deployed && { deployed }),
+    swarmKeys: deploy?.kind === 'mapping' ? SWARM_KEYS.filter((key) => valueAt(deploy, key)) : [],
+  };
+}
+
+/**
+ * What `docker compose up` does not look at.
+ * @see https://docs.docker.com/reference/compose-file/deploy/
+ */
+const SWARM_KEYS = ['endpoint_mode', 'placement', 'update_config', 'rollback_config'];
+
+function readCount(text: Value<string> | undefined): Value<number> | undefined {
+  if (!text?.known) return text;
+  if (/^\d{1,9}$/.test(text.value)) return { ...text, value: Number(text.value) };
   const reason = `"${text.value}" is no number of replicas`;
-  return { count: { known: false, raw: text.value, reason, origin: text.origin }, explicit: true };
+  return { known: false, raw: text.value, reason, origin: text.origin };
 }
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/deploy.md#restart_policy */

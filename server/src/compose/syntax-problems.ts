@@ -20,7 +20,7 @@ export class SyntaxProblems {
   }
 
   /** A mistake that leaves no doubt about the rest. */
-  add(span: Span, message: string, related?: Span): void {
+  add(span: Span, message: string, related?: Span, about?: ComposeProblem['about']): void {
     const { uri, text } = this.#source;
     this.#problems.push({
       uri,
@@ -28,6 +28,7 @@ export class SyntaxProblems {
       message,
       kind: 'yaml',
       ...(related && { related: [{ uri, span: clampSpan(related, text) }] }),
+      ...(about && { about }),
     });
   }
 
@@ -50,7 +51,8 @@ export class SyntaxProblems {
 
   addDuplicate(key: string, span: Span, first: Span): void {
     const line = this.#source.placeAt(first.start).line + 1;
-    this.add(span, `mapping key "${key}" already defined at line ${line}`, first);
+    const about = key === '<<' ? 'merge-key' : undefined;
+    this.add(span, `mapping key "${key}" already defined at line ${line}`, first, about);
   }
 
   /** The parser's own error, unless it is the echo of one that was found at a better place. */

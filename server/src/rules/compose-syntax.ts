@@ -3,7 +3,10 @@ import { mayBeDefinedElsewhere } from '../topology/names';
 import type { Topology } from '../topology/types';
 import { defineRule } from './rule';
 
-/** Compose refuses the file: no YAML, no compose file in shape, or a name that is defined nowhere. */
+/**
+ * Compose refuses the file: no YAML, no compose file in shape, or a name that is defined nowhere. Merge keys and cycles
+ * have rules of their own.
+ */
 export default defineRule<undefined>({
   meta: {
     id: 'compose-syntax',
@@ -18,7 +21,7 @@ export default defineRule<undefined>({
     const missing = missingHosts(topology);
     const problems = topology.compose?.problems ?? [];
     for (const problem of problems) {
-      if (isEcho(problem, problems)) continue;
+      if (problem.about || isEcho(problem, problems)) continue;
       // upstream-host-missing names the service that is gone
       if (isMissingService(problem) && missing.has(problem.name.toLowerCase())) continue;
       const { uri, span, message, related = [] } = problem;

@@ -3,6 +3,9 @@ import balancingBackupBeforeMethod from './balancing-backup-before-method';
 import balancingBackupUnsupported from './balancing-backup-unsupported';
 import balancingMethodRedefined from './balancing-method-redefined';
 import braceUnbalanced from './brace-unbalanced';
+import composeDuplicateMergeKey from './compose-duplicate-merge-key';
+import composeIncludeCycle from './compose-include-cycle';
+import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import directiveMissingSemicolon from './directive-missing-semicolon';
@@ -12,6 +15,7 @@ import healthParametersIgnored from './health-parameters-ignored';
 import hostHeaderUnderscore from './host-header-underscore';
 import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
+import networkModeWithNetworks from './network-mode-with-networks';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
 import proxyMissingDependsOn from './proxy-missing-depends-on';
 import proxyPassMissingScheme from './proxy-pass-missing-scheme';
@@ -21,6 +25,7 @@ import proxyPassUriNotAllowed from './proxy-pass-uri-not-allowed';
 import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-resolver';
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
+import replicasWithContainerName from './replicas-with-container-name';
 import resolverNotDocker from './resolver-not-docker';
 import responseHeaderInheritanceLost from './response-header-inheritance-lost';
 import stickyBeforeMethod from './sticky-before-method';
@@ -62,6 +67,9 @@ export const rules: readonly Rule[] = [
   balancingBackupUnsupported,
   balancingMethodRedefined,
   braceUnbalanced,
+  composeDuplicateMergeKey,
+  composeIncludeCycle,
+  composeScaleConflict,
   composeSyntax,
   connectionUpgradeUndefined,
   directiveMissingSemicolon,
@@ -71,6 +79,7 @@ export const rules: readonly Rule[] = [
   hostHeaderUnderscore,
   hostNetworkServiceName,
   includeCycle,
+  networkModeWithNetworks,
   proxyHeaderInheritanceLost,
   proxyMissingDependsOn,
   proxyPassMissingScheme,
@@ -80,6 +89,7 @@ export const rules: readonly Rule[] = [
   proxyPassVariableWithoutResolver,
   publishedPortWithoutListen,
   quoteUnclosed,
+  replicasWithContainerName,
   resolverNotDocker,
   responseHeaderInheritanceLost,
   stickyBeforeMethod,

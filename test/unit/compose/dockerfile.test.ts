@@ -14,6 +14,15 @@ describe('Dockerfile', () => {
     expect(copies).toEqual([{ sources: ['nginx.conf'], target: '/etc/nginx/nginx.conf' }]);
   });
 
+  it('knows whether the image brings a health check', () => {
+    const check = (lines: string) => facts(`FROM node:22\n${lines}\n`).healthcheck;
+    expect(check('HEALTHCHECK --interval=5s CMD curl -f http://localhost/')).toBe('command');
+    expect(check('HEALTHCHECK CMD a\nHEALTHCHECK NONE')).toBe('none');
+    expect(check('EXPOSE 80')).toBeUndefined();
+    expect(facts('FROM node:22 AS a\nHEALTHCHECK CMD x\nFROM a\nEXPOSE 80\n').healthcheck).toBe('command');
+    expect(facts('FROM node:22 AS a\nHEALTHCHECK CMD x\nFROM node:22\nEXPOSE 80\n').healthcheck).toBeUndefined();
+  });
+
   it('follows stages to the last or the wanted one', () => {
     const text = [
       'FROM node:22 AS build',

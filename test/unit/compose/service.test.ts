@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitShellWords } from '../../../server/src/compose';
-import { modelOf, plain, problemsIn, serviceIn, textAt, webOf } from './model-of';
+import { modelOf, plain, serviceIn, textAt, webOf } from './model-of';
 
 const names = (networks: readonly { readonly name: string }[]): string[] => networks.map(({ name }) => name);
 
@@ -38,9 +38,12 @@ describe('networks of a service', () => {
     expect(model.blindSpots).toMatchObject([{ kind: 'interpolation', reason: '${Y} is not set' }]);
   });
 
-  it('reports network_mode with networks, as Compose does', () => {
-    const model = modelOf('services:\n  web:\n    network_mode: host\n    networks: [a]\nnetworks: {a: }\n');
-    expect(problemsIn(model)).toEqual(['service web declares mutually exclusive `network_mode` and `networks` @ host']);
+  it('keeps networks beside network_mode apart', () => {
+    const web = webOf('network_mode: host\n    networks: [a, b]');
+    expect([web.networks, names(web.networksBesideMode)]).toEqual([[], ['a', 'b']]);
+    expect(webOf('network_mode: host').networksBesideMode).toEqual([]);
+    expect(webOf('network_mode: host\n    networks: []').networksBesideMode).toEqual([]);
+    expect(webOf('networks: [a]').networksBesideMode).toEqual([]);
   });
 });
 
@@ -161,6 +164,12 @@ describe('replicas', () => {
     expect(modelOf('services:\n  web:\n    deploy: {endpoint_mode: vip}\n').blindSpots).toMatchObject([
       { kind: 'swarm' },
     ]);
+  });
+
+  it('keeps scale, deploy.replicas and what only Swarm reads apart', () => {
+    const { replicas } = webOf('scale: 1\n    deploy: {replicas: 3, update_config: {order: start-first}}');
+    expect([plain(replicas.scale), plain(replicas.deployed), replicas.swarmKeys]).toEqual([1, 3, ['update_config']]);
+    expect(webOf('image: a').replicas).not.toHaveProperty('scale');
   });
 });
 

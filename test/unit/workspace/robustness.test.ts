@@ -122,8 +122,8 @@ describe('includes', () => {
       'docker-compose.yml': `include: [more.yml]\n${COMPOSE}`,
       'more.yml': 'include: [docker-compose.yml]\n',
     });
-    const [finding] = snapshot.findings.filter(({ rule }) => rule === 'compose-syntax');
-    expect(finding?.message).toMatch(/^include cycle detected/);
+    const [finding] = snapshot.findings.filter(({ rule }) => rule === 'compose-include-cycle');
+    expect(finding?.refusal?.message).toMatch(/^include cycle detected/);
   });
 
   it('of a folder are no files', () => {
