@@ -9,12 +9,15 @@ import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import directiveMissingSemicolon from './directive-missing-semicolon';
+import fastcgiKeepaliveMissing from './fastcgi-keepalive-missing';
 import fileBom from './file-bom';
 import hashConstantKey from './hash-constant-key';
 import healthParametersIgnored from './health-parameters-ignored';
 import hostHeaderUnderscore from './host-header-underscore';
 import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
+import keepaliveMissing from './keepalive-missing';
+import keepaliveNeedsHttp11 from './keepalive-needs-http11';
 import networkModeWithNetworks from './network-mode-with-networks';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
 import proxyMissingDependsOn from './proxy-missing-depends-on';
@@ -73,12 +76,15 @@ export const rules: readonly Rule[] = [
   composeSyntax,
   connectionUpgradeUndefined,
   directiveMissingSemicolon,
+  fastcgiKeepaliveMissing,
   fileBom,
   hashConstantKey,
   healthParametersIgnored,
   hostHeaderUnderscore,
   hostNetworkServiceName,
   includeCycle,
+  keepaliveMissing,
+  keepaliveNeedsHttp11,
   networkModeWithNetworks,
   proxyHeaderInheritanceLost,
   proxyMissingDependsOn,
