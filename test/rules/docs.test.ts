@@ -5,39 +5,19 @@ import { rules } from '../../server/src/rules';
 import type { Rule } from '../../server/src/rules/rule';
 import type { Finding } from '../../server/src/rules/run';
 import { analyseFixture } from '../support/fixture';
+import { RULE_PAGES, readPageFiles, readSections } from '../support/pages';
 
 /** What the pages say is run: "Wrong" raises the rule's finding, "Right" raises nothing. */
 
-const FOLDER = join(__dirname, '../../docs/rules');
 const HEADINGS = ['Why it matters', 'Wrong', 'Right', 'How to fix', 'Sources'];
 
-const pages = readdirSync(FOLDER)
+const pages = readdirSync(RULE_PAGES)
   .filter((name) => name.endsWith('.md'))
   .map((name) => name.slice(0, -'.md'.length))
   .sort();
 
-/** The sections of a page by heading; what stands before the first one under ''. */
-function readSections(text: string): Map<string, string> {
-  const [head = '', ...parts] = text.split(/^## (.+)\n/m);
-  const sections = new Map([['', head]]);
-  for (let index = 0; index < parts.length; index += 2) sections.set(parts[index] ?? '', parts[index + 1] ?? '');
-  return sections;
-}
-
-/** The fenced files of a section: the info string is the language and the file's path. */
-function readFiles(section: string): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const [, path = '', text = ''] of section.matchAll(
-    /^```(?:nginx|yaml|dockerfile|dotenv) (\S+)\n([\s\S]*?)^```$/gm,
-  )) {
-    expect(files.has(path), `${path} stands twice`).toBe(false);
-    files.set(path, text);
-  }
-  return files;
-}
-
-function findingsIn(section: string | undefined): readonly Finding[] {
-  const files = readFiles(section ?? '');
+function findingsIn(page: string, section: string): readonly Finding[] {
+  const files = readPageFiles(page, section);
   expect(files.size, 'fenced files with a path after the language').toBeGreaterThan(0);
   return analyseFixture(files).snapshots.flatMap(({ findings }) => findings);
 }
@@ -56,7 +36,8 @@ describe('the pages of the rules', () => {
 describe.each(rules.filter(({ meta }) => pages.includes(meta.id)).map((rule) => [rule.meta.id, rule] as const))(
   'docs/rules/%s.md',
   (id, rule) => {
-    const sections = readSections(readFileSync(join(FOLDER, `${id}.md`), 'utf8'));
+    const page = readFileSync(join(RULE_PAGES, `${id}.md`), 'utf8');
+    const sections = readSections(page);
     const isOff = rule.meta.severity === 'off';
 
     it('says what the rule says of itself', () => {
@@ -70,12 +51,12 @@ describe.each(rules.filter(({ meta }) => pages.includes(meta.id)).map((rule) => 
     });
 
     it.skipIf(isOff)('is right about what is wrong', () => {
-      const found = findingsIn(sections.get('Wrong')).map((finding) => finding.rule);
+      const found = findingsIn(page, 'Wrong').map((finding) => finding.rule);
       expect(found).toContain(id);
     });
 
     it('is right about what is right', () => {
-      const found = findingsIn(sections.get('Right')).filter(
+      const found = findingsIn(page, 'Right').filter(
         ({ rule: other, severity }) => other === id || severity === 'error' || severity === 'warning',
       );
       expect(found.map((finding) => `${finding.rule}: ${finding.message}`)).toEqual([]);
