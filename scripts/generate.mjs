@@ -1,10 +1,12 @@
 // Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, docs/rule-coverage.md from
-// their tests, THIRD_PARTY_NOTICES.md from what the bundles contain.
+// their tests, server/src/nginx/catalogue/ from what is known of nginx's directives, THIRD_PARTY_NOTICES.md from what the
+// bundles contain.
 // usage: node scripts/generate.mjs [--check]   (--check: exit 1 and name the command if a file is out of date)
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { buildCatalogue } from './lib/catalogue.mjs';
 import { coveragePage, readCoverage } from './lib/coverage.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
 
@@ -80,6 +82,9 @@ function put(path, text) {
   }
 }
 
+const { directives, documentation } = buildCatalogue(root);
+put('server/src/nginx/catalogue/directives.json', directives);
+put('server/src/nginx/catalogue/documentation.json', documentation);
 put('server/src/rules/index.ts', index);
 const readme = existsSync(`${root}README.md`) ? readFileSync(`${root}README.md`, 'utf8') : '';
 const marked = /(<!-- rules:start -->\n)[\s\S]*?(<!-- rules:end -->)/;

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../text/source';
-import { isDirectiveName } from './directive-names';
+import { mayOpenStatement } from './catalogue';
 import { CharacterClass, characterClass, type LexedToken, type LuaText, scanLua, scanQuoted, scanWord } from './lexer';
 import {
   type Block,
@@ -238,7 +238,7 @@ class Parser {
   #startsNewStatement(kind: TokenKind, start: number, end: number): boolean {
     if (kind !== TokenKind.word || this.#inData) return false;
     const statement = this.#statement;
-    if (!statement || !isDirectiveName(this.#text.slice(start, end))) return false;
+    if (!statement || !mayOpenStatement(this.#text.slice(start, end))) return false;
     if (this.#isForeign()) return false;
     return (
       this.#column(start) <= this.#column(statement.start) &&

@@ -1,6 +1,6 @@
 import { closestNames } from '../text/distance';
 import type { Span } from '../text/span';
-import { isDirectiveName } from './directive-names';
+import { mayOpenStatement } from './catalogue';
 import type { UpstreamServer } from './model';
 import type { Word } from './tree';
 import { parseTime } from './values';
@@ -56,7 +56,7 @@ export function* parameterProblems(
     const isNextLine = lineOf(word) > lineOf(args[index - 1] ?? directive.name);
     if (problem.kind === 'unknown' && isNextLine) {
       // a forgotten semicolon: what follows belongs to the next statement
-      yield isDirectiveName(word.value) ? { ...problem, kind: 'semicolon', corrections: [] } : problem;
+      yield mayOpenStatement(word.value) ? { ...problem, kind: 'semicolon', corrections: [] } : problem;
       return;
     }
     yield problem;
