@@ -99,7 +99,7 @@ function setMethod({ methods, directive }: Upstream, statement: string): TextEdi
 }
 
 /** `sticky` stands after a method: one that follows would discard it. */
-function addSticky({ method, directive }: Upstream): TextEdit[] {
+export function addSticky({ method, directive }: Upstream): TextEdit[] {
   return method ? insertAfter(method.directive, [STICKY]) : insertAtBlockStart(directive, [STICKY]);
 }
 
