@@ -9,12 +9,14 @@ import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
+import dependsOnCompleted from './depends-on-completed';
 import directiveMissingSemicolon from './directive-missing-semicolon';
 import fastcgiKeepaliveMissing from './fastcgi-keepalive-missing';
 import fileBom from './file-bom';
 import hashConstantKey from './hash-constant-key';
 import hashNotConsistent from './hash-not-consistent';
 import healthParametersIgnored from './health-parameters-ignored';
+import healthcheckConditionWithoutHealthcheck from './healthcheck-condition-without-healthcheck';
 import hostHeaderUnderscore from './host-header-underscore';
 import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
@@ -31,8 +33,10 @@ import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-reso
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
 import replicasWithContainerName from './replicas-with-container-name';
+import replicasWithFixedPort from './replicas-with-fixed-port';
 import resolverNotDocker from './resolver-not-docker';
 import responseHeaderInheritanceLost from './response-header-inheritance-lost';
+import servicePublishedBesideProxy from './service-published-beside-proxy';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyRouteUnused from './sticky-route-unused';
 import tokenUnexpected from './token-unexpected';
@@ -79,12 +83,14 @@ export const rules: readonly Rule[] = [
   composeScaleConflict,
   composeSyntax,
   connectionUpgradeUndefined,
+  dependsOnCompleted,
   directiveMissingSemicolon,
   fastcgiKeepaliveMissing,
   fileBom,
   hashConstantKey,
   hashNotConsistent,
   healthParametersIgnored,
+  healthcheckConditionWithoutHealthcheck,
   hostHeaderUnderscore,
   hostNetworkServiceName,
   includeCycle,
@@ -101,8 +107,10 @@ export const rules: readonly Rule[] = [
   publishedPortWithoutListen,
   quoteUnclosed,
   replicasWithContainerName,
+  replicasWithFixedPort,
   resolverNotDocker,
   responseHeaderInheritanceLost,
+  servicePublishedBesideProxy,
   stickyBeforeMethod,
   stickyRouteUnused,
   tokenUnexpected,

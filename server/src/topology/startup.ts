@@ -28,9 +28,10 @@ function namesAwaited({ dependsOn, links, networkMode }: Service): string[] {
   ];
 }
 
-/** Whether the files tell how to find out that a service is ready; a test of the image is not seen. */
-export function hasHealthCheck({ healthcheck }: Service): boolean {
-  return healthcheck?.test !== undefined && !healthcheck.disabled;
+/** Whether the files tell how to find out that a service is ready; a test of an image from elsewhere is not seen. */
+export function hasHealthCheck({ healthcheck, build }: Service): boolean {
+  if (healthcheck?.disabled) return false;
+  return healthcheck?.test !== undefined || build?.file?.healthcheck === 'command';
 }
 
 /** What starts a container again that stopped. Unknown counts as nothing. */
