@@ -102,6 +102,12 @@ export function fixTitles(rule: string, fixture: string, options: FixOptions = {
   return finding ? workspace.fixes(snapshot, finding).map(({ title }) => title) : [];
 }
 
+/** What a rule finds, to look at more than the carets show. */
+export function findingsOf(rule: string, fixture: string, options: CheckOptions = {}): readonly Finding[] {
+  const { snapshots } = analyseFixture(readFixture(fixture).files, options.settings);
+  return snapshots.flatMap(({ findings }) => findings).filter((finding) => finding.rule === rule);
+}
+
 /** The files after a fix. */
 export function applyFix(files: ReadonlyMap<string, string>, fix: Pick<Fix, 'edits'>): Map<string, string> {
   const edits = new Map<string, TextEdit[]>();

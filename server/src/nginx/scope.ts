@@ -39,6 +39,8 @@ export interface IncludeResult {
   readonly files: Iterable<ConfigFile>;
   /** Why there is, or may be, more than `files`. */
   readonly unresolved?: string;
+  /** The path at which there certainly is no file. */
+  readonly missingPath?: string;
 }
 
 /** Resolves an `include` directive to parsed files, in nginx's order. */
@@ -49,7 +51,16 @@ export interface LoadedConfig {
   readonly root: ConfigFile;
   readonly files: readonly ConfigFile[];
   readonly main: Scope;
-  readonly includeProblems: readonly { readonly directive: Directive; readonly reason: string }[];
+  readonly includeProblems: readonly IncludeProblem[];
+  /** Where nginx finds a file, in its container; undefined where no container is known to load it. */
+  readonly pathOf?: (file: ConfigFile) => string | undefined;
+}
+
+export interface IncludeProblem {
+  readonly directive: Directive;
+  readonly reason: string;
+  /** The path at which there certainly is no file, in the container that loads the configuration. */
+  readonly missingPath?: string;
 }
 
 interface MutableScope {
@@ -85,7 +96,7 @@ const MOST_INCLUDED = 5000;
  */
 export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): LoadedConfig {
   const files = new Set<ConfigFile>([root]);
-  const includeProblems: { directive: Directive; reason: string }[] = [];
+  const includeProblems: IncludeProblem[] = [];
   const main: MutableScope = {
     kind: 'main',
     directive: undefined,
@@ -137,7 +148,8 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
       pattern === undefined ? { files: [], unresolved: 'no file is named' } : resolveInclude(pattern, directive);
     if (result.unresolved !== undefined) {
       scope.unresolvedIncludes.push(directive);
-      includeProblems.push({ directive, reason: result.unresolved });
+      const { unresolved: reason, missingPath } = result;
+      includeProblems.push({ directive, reason, ...(missingPath !== undefined && { missingPath }) });
     }
     for (const file of result.files) {
       if (path.includes(file)) {

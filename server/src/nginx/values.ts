@@ -27,3 +27,19 @@ export function parseTime(text: string): number | undefined {
   }
   return total;
 }
+
+/**
+ * Reads a size as `ngx_parse_size()` of nginx's `src/core/ngx_parse.c` does: `4096`, `4k`, `1M`; no `g`.
+ * @returns bytes, or undefined for what is no size
+ */
+export function parseSize(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d{1,15})([kKmM]?)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return Number(digits) * (unit === '' ? 1 : unit.toLowerCase() === 'k' ? 1024 : 1024 * 1024);
+}
+
+/** A size in the largest unit that needs no fraction: `64k`, `1m`. */
+export function sizeText(bytes: number): string {
+  if (bytes > 0 && bytes % (1024 * 1024) === 0) return `${bytes / (1024 * 1024)}m`;
+  return bytes > 0 && bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
+}

@@ -22,7 +22,11 @@ import hostNetworkServiceName from './host-network-service-name';
 import includeCycle from './include-cycle';
 import keepaliveMissing from './keepalive-missing';
 import keepaliveNeedsHttp11 from './keepalive-needs-http11';
+import listenDuplicate from './listen-duplicate';
+import listenHttp2Deprecated from './listen-http2-deprecated';
+import locationDuplicate from './location-duplicate';
 import networkModeWithNetworks from './network-mode-with-networks';
+import proxyBuffersTooSmall from './proxy-buffers-too-small';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
 import proxyMissingDependsOn from './proxy-missing-depends-on';
 import proxyPassMissingScheme from './proxy-pass-missing-scheme';
@@ -34,9 +38,16 @@ import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
 import replicasWithContainerName from './replicas-with-container-name';
 import replicasWithFixedPort from './replicas-with-fixed-port';
+import resolveOnAddress from './resolve-on-address';
+import resolveWithoutResolver from './resolve-without-resolver';
+import resolveWithoutZone from './resolve-without-zone';
+import resolverHostMissing from './resolver-host-missing';
 import resolverNotDocker from './resolver-not-docker';
 import responseHeaderInheritanceLost from './response-header-inheritance-lost';
+import serverNameConflicting from './server-name-conflicting';
+import serviceParameterInvalid from './service-parameter-invalid';
 import servicePublishedBesideProxy from './service-published-beside-proxy';
+import sslDirectiveRemoved from './ssl-directive-removed';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyRouteUnused from './sticky-route-unused';
 import tokenUnexpected from './token-unexpected';
@@ -60,6 +71,7 @@ import upstreamServerAddressInvalid from './upstream-server-address-invalid';
 import upstreamServerDuplicate from './upstream-server-duplicate';
 import upstreamServerMissingHealthParameters from './upstream-server-missing-health-parameters';
 import upstreamServerParameterInvalid from './upstream-server-parameter-invalid';
+import upstreamServerVariable from './upstream-server-variable';
 import upstreamUnused from './upstream-unused';
 import upstreamUsesPublishedPort from './upstream-uses-published-port';
 import websocketConnectionEmpty from './websocket-connection-empty';
@@ -70,6 +82,7 @@ import websocketReadTimeout from './websocket-read-timeout';
 import websocketUpgradeWrongVariable from './websocket-upgrade-wrong-variable';
 import websocketWithoutStickyUpstream from './websocket-without-sticky-upstream';
 import websocketWithoutUpgradeHeaders from './websocket-without-upgrade-headers';
+import zoneSizeInvalid from './zone-size-invalid';
 import type { Rule } from './rule';
 
 export const rules: readonly Rule[] = [
@@ -96,7 +109,11 @@ export const rules: readonly Rule[] = [
   includeCycle,
   keepaliveMissing,
   keepaliveNeedsHttp11,
+  listenDuplicate,
+  listenHttp2Deprecated,
+  locationDuplicate,
   networkModeWithNetworks,
+  proxyBuffersTooSmall,
   proxyHeaderInheritanceLost,
   proxyMissingDependsOn,
   proxyPassMissingScheme,
@@ -108,9 +125,16 @@ export const rules: readonly Rule[] = [
   quoteUnclosed,
   replicasWithContainerName,
   replicasWithFixedPort,
+  resolveOnAddress,
+  resolveWithoutResolver,
+  resolveWithoutZone,
+  resolverHostMissing,
   resolverNotDocker,
   responseHeaderInheritanceLost,
+  serverNameConflicting,
+  serviceParameterInvalid,
   servicePublishedBesideProxy,
+  sslDirectiveRemoved,
   stickyBeforeMethod,
   stickyRouteUnused,
   tokenUnexpected,
@@ -134,6 +158,7 @@ export const rules: readonly Rule[] = [
   upstreamServerDuplicate,
   upstreamServerMissingHealthParameters,
   upstreamServerParameterInvalid,
+  upstreamServerVariable,
   upstreamUnused,
   upstreamUsesPublishedPort,
   websocketConnectionEmpty,
@@ -144,4 +169,5 @@ export const rules: readonly Rule[] = [
   websocketUpgradeWrongVariable,
   websocketWithoutStickyUpstream,
   websocketWithoutUpgradeHeaders,
+  zoneSizeInvalid,
 ] as readonly Rule[];

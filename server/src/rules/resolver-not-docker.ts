@@ -68,8 +68,13 @@ function* lookUps({ routes, endpoints }: Topology): Generator<{ scope: Scope; ta
   }
 }
 
-/** The addresses that are neither Docker's resolver nor a service; none if one of them cannot be known. */
-function strangers({ args }: Directive, { compose }: Topology): Word[] {
+/**
+ * The addresses that are neither Docker's resolver nor a service; none if one of them cannot be known, or is no name at
+ * all (resolver-host-missing).
+ */
+function strangers(directive: Directive, { compose, nameServers }: Topology): Word[] {
+  const { args } = directive;
+  if (nameServers.some((server) => server.directive === directive && server.target.kind === 'missing')) return [];
   const words = args.filter(({ value }) => !value.includes('='));
   const isOpen = args.some(({ value }) => value.includes('$') || value === 'local' || value === 'local=on');
   if (isOpen || !compose) return [];

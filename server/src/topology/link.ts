@@ -3,6 +3,7 @@ import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model
 import { createHostResolver, type HostResolver } from './hosts';
 import { findNginxService, isUnreadBy } from './identify';
 import { DEFAULT_PORTS } from './ports';
+import { findNameServers } from './resolvers';
 import { findRuntimeHosts } from './runtime';
 import type {
   AnalysisOptions,
@@ -53,6 +54,7 @@ export function linkTopology(input: LinkInput): Topology {
     upstreams,
     routes,
     endpoints,
+    nameServers: findNameServers(nginx, hosts),
     unusedServices: findUnusedServices(compose, nginxService, endpoints),
     blindSpots: findBlindSpots(nginx, compose, nginxService, unread),
     options,

@@ -3,6 +3,7 @@ import type { Address } from '../nginx/address';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import type { Origin } from '../text/span';
+import type { NameServer } from './resolvers';
 
 /** How the analysis is set; the parts of the settings that change what is true, not how it is shown. */
 export interface AnalysisOptions {
@@ -203,6 +204,8 @@ export interface Topology {
   readonly routes: readonly LinkedRoute[];
   /** All endpoints, those of upstreams first. */
   readonly endpoints: readonly Endpoint[];
+  /** Servers that `resolver` lines name. */
+  readonly nameServers: readonly NameServer[];
   /** Services that nothing in nginx reaches (the nginx service itself left out). */
   readonly unusedServices: readonly Service[];
   /** What keeps the analysis from being certain, for the user to see. */

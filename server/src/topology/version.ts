@@ -1,6 +1,6 @@
 import { findFamily } from '../compose/image-families';
 import type { Value } from '../compose/model';
-import { knownValue, type NginxEdition, type NginxService, type NginxVersion } from './types';
+import { knownValue, type NginxEdition, type NginxService, type NginxVersion, type Topology } from './types';
 
 /** What moving tags of the official image stood for in October 2026 (hub.docker.com/_/nginx). */
 const NEWEST_MAINLINE = '1.31.4';
@@ -101,4 +101,17 @@ export function isAtLeast(version: NginxVersion, minimum: string): boolean | und
  */
 export function knowsSticky(version: NginxVersion): boolean | undefined {
   return version.edition === 'Plus' || isAtLeast(version, '1.29.6');
+}
+
+/**
+ * Whether nginx knows `resolve` and `service=`: open source nginx does from 1.27.3 on, Plus has had them all along.
+ * @returns undefined if the version is unknown
+ */
+export function knowsResolve(version: NginxVersion): boolean | undefined {
+  return version.edition === 'Plus' || isAtLeast(version, '1.27.3');
+}
+
+/** Whether nothing but nginx's own modules reads the configuration; others may know parameters of the same name. */
+export function isOpenSourceOrPlus({ nginx, version: { edition } }: Topology): boolean {
+  return !nginx.hasForeignModules && (edition === undefined || edition === 'open source' || edition === 'Plus');
 }

@@ -3,6 +3,7 @@ import { familyOf } from '../compose/image-families';
 import type { ComposeModel, Service } from '../compose/model';
 import { isWithin } from '../compose/paths';
 import { type LoadedConfig, loadConfig } from '../nginx/scope';
+import type { ConfigFile } from '../nginx/tree';
 import { onceFor } from '../text/memo';
 import { uriName } from '../text/uri';
 import { findEvidence, looksLikeNginx } from '../topology/identify';
@@ -63,7 +64,8 @@ export function loadContainer(
   const { rootPath } = container;
   const root = files.open(rootPath);
   if ('unresolved' in root) return undefined;
-  const config = loadConfig(root, files.includeResolver(rootPath));
+  const pathOf = (file: ConfigFile) => files.loaded.find(({ config }) => config === file)?.path;
+  const config = { ...loadConfig(root, files.includeResolver(rootPath)), pathOf };
   const own = files.loaded.find(({ virtual }) => virtual === undefined || virtual.config !== undefined);
   if (!own) return undefined;
   const mainUri = own.config.source.uri;
