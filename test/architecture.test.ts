@@ -39,6 +39,10 @@ const PURE = ['text', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'sca
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/src\/compose\/parse\.ts$/,
   'dockerfile-ast': /^server\/src\/compose\/dockerfile(?:-\w+)?\.ts$/,
+  diff: /^server\/src\/cli\/unified-diff\.ts$/,
+  'node-sarif-builder': /^server\/src\/cli\/report-sarif\.ts$/,
+  sarif: /^server\/src\/cli\/report-sarif\.ts$/,
+  tinyglobby: /^server\/src\/cli\/patterns\.ts$/,
   vscode: /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageclient': /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageserver': /^server\/src\/(?:server\.ts|main\.ts|features\/)/,

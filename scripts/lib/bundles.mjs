@@ -32,8 +32,23 @@ export const bundles = [
     ...common,
     entryPoints: ['server/src/cli/check.ts'],
     outfile: 'dist/cli/check.js',
-    external: ['./report-sarif'],
+    // what few runs need, and the libraries for it
+    external: ['./fix', './patterns', './report-sarif'],
     ...requireLazily,
   },
-  { ...common, entryPoints: ['server/src/cli/report-sarif.ts'], outfile: 'dist/cli/report-sarif.js' },
+  { ...common, entryPoints: ['server/src/cli/fix.ts'], outfile: 'dist/cli/fix.js' },
+  {
+    ...common,
+    entryPoints: ['server/src/cli/patterns.ts'],
+    outfile: 'dist/cli/patterns.js',
+    // for `createRequire` in fdir
+    define: { 'import.meta.url': '__filename' },
+  },
+  {
+    ...common,
+    entryPoints: ['server/src/cli/report-sarif.ts'],
+    outfile: 'dist/cli/report-sarif.js',
+    // the builder can write files too, which nobody asks it to
+    alias: { 'fs-extra': 'node:fs' },
+  },
 ];

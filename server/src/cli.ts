@@ -1,7 +1,7 @@
 import * as nodeModule from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { parseCommand } from './cli/args';
-import { HELP } from './cli/help';
+import { helpOn } from './cli/help';
 import { write } from './cli/output';
 import { readVersion } from './cli/version';
 
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
   switch (command.kind) {
     case 'help':
-      write(1, HELP);
+      write(1, helpOn(command.topic));
       return 0;
     case 'version':
       write(1, `${readVersion()}\n`);
@@ -27,12 +27,14 @@ async function main(args: readonly string[]): Promise<number> {
       write(2, `upstream-lens: ${command.message}\nsee upstream-lens --help\n`);
       return 2;
     case 'check':
+    case 'explain':
     case 'explain-project': {
       optimizeLater();
       keepCompiledCode();
       // a bundle of its own, so that what it compiles to can be kept and help costs nothing
-      const { check, explain } = await import('./cli/check');
-      return command.kind === 'check' ? check(command.options) : explain(command.options);
+      const { check, explainProject, explainRule } = await import('./cli/check');
+      if (command.kind === 'explain') return explainRule(command.rule, command.color);
+      return command.kind === 'check' ? check(command.options) : explainProject(command.options);
     }
   }
 }

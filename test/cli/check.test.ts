@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { OPTIONS } from '../../server/src/cli/args';
 import { readJson, runCli, temporaryStack } from './cli';
 
 /** One error: the host is misspelled. */
@@ -99,12 +100,21 @@ describe('the exit code', () => {
 });
 
 test('help names every option and the exit codes; version is that of the package', () => {
-  const { code, out } = runCli(['--help']);
-  expect(code).toBe(0);
-  for (const word of ['--format', '--fail-on', '--nginx ', '--compose', '--nginx-version', '--rule', '--no-color']) {
-    expect(out).toContain(word);
-  }
-  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  const pages = [
+    ['--help'],
+    ['help'],
+    ['help', 'check'],
+    ['check', '--help'],
+    ['explain', '-h'],
+    ['explain-project', '-h'],
+  ];
+  const texts = pages.map((args) => runCli(args));
+  expect(texts.map(({ code, err }) => `${code}${err}`)).toEqual(pages.map(() => '0'));
+  const all = texts.map(({ out }) => out).join('\n');
+  for (const name of Object.keys(OPTIONS)) expect(all).toContain(`--${name} `);
+  for (const { out } of texts.slice(2)) expect(out).toMatch(/^Exit code[\s\S]+^Examples:\n {2}upstream-lens /m);
+  expect(texts[2]?.out).toBe(texts[3]?.out);
+  expect(Math.max(...all.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   expect(runCli(['--version']).out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 

@@ -20,12 +20,15 @@ import { SourceFile } from '../../server/src/text/source';
 import { parseFixture } from '../support/fixture';
 
 export const ROOT = join(import.meta.dirname, '../..');
-const BUNDLES = ['dist/cli.js', 'dist/cli/check.js', 'dist/cli/report-sarif.js'].map((path) => join(ROOT, path));
+const BUNDLES = ['cli.js', 'cli/check.js', 'cli/fix.js', 'cli/patterns.js', 'cli/report-sarif.js'].map((path) =>
+  join(ROOT, 'dist', path),
+);
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: 'closed';
+  /** A text, or no standard input at all. */
+  readonly stdin?: 'closed' | { readonly text: string };
 }
 
 export interface RunResult {
@@ -38,7 +41,8 @@ export interface RunResult {
 export function runCli(args: readonly string[], { cwd = ROOT, env = {}, stdin }: RunOptions = {}): RunResult {
   buildIfStale();
   const { NO_COLOR, FORCE_COLOR, GITHUB_WORKSPACE, ...inherited } = process.env;
-  const options = { cwd, encoding: 'utf8', env: { ...inherited, ...env } } as const;
+  const input = typeof stdin === 'object' ? stdin.text : undefined;
+  const options = { cwd, encoding: 'utf8', input, env: { ...inherited, ...env } } as const;
   const command = [BUNDLES[0] ?? '', ...args];
   const result: SpawnSyncReturns<string> =
     stdin === 'closed'

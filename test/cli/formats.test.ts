@@ -87,6 +87,13 @@ describe('text', () => {
     expect(out).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   });
 
+  test('sums up by rule where a rule speaks more than once', () => {
+    const cwd = temporaryStack(STACK.replace('apo-1:3000 max_fails=3', 'api-1:3000'));
+    expect(runCli(['check'], { cwd }).out).toMatch(
+      /^1 error, 2 warnings in 1 file · .*\n {2}2 upstream-server-missing-health-parameters\n {2}1 upstream-host-unreachable\n {2}nginx in/m,
+    );
+  });
+
   test('says what was not seen', () => {
     const cwd = temporaryStack(`${STACK}//- docker-compose.override.yml\nservices: {}\ninclude: [gone.yml]\n`);
     expect(runCli(['check'], { cwd }).out).toMatch(/^ {2}not seen: docker-compose\.override\.yml:2: .*gone\.yml/m);
@@ -163,52 +170,5 @@ describe('github', () => {
     const cwd = temporaryStack(STACK, 'deploy');
     const env = { GITHUB_WORKSPACE: cwd.replace(/\/deploy$/, '') };
     expect(runCli(['check', '--format', 'github'], { cwd, env }).out).toContain('file=deploy/nginx.conf,');
-  });
-});
-
-describe('sarif', () => {
-  test('is a complete log with rules, places and fixes', () => {
-    const cwd = temporaryStack(STACK, 'my stack');
-    const { out, code } = runCli(['check', '--format', 'sarif', 'my stack'], { cwd: cwd.replace(/\/my stack$/, '') });
-    expect(code).toBe(1);
-    const log = JSON.parse(out);
-    expect(log).toMatchObject({ version: '2.1.0', runs: [{ columnKind: 'utf16CodeUnits' }] });
-    const [run] = log.runs;
-    expect(run.tool.driver.name).toBe('Upstream Lens');
-    for (const { ruleId, ruleIndex, level, message } of run.results) {
-      expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
-      expect(['error', 'warning', 'note']).toContain(level);
-      expect(message.text).not.toBe('');
-    }
-    const [missing, unreachable] = run.results;
-    expect(missing.locations).toEqual([
-      {
-        physicalLocation: {
-          artifactLocation: { uri: 'my%20stack/nginx.conf', uriBaseId: '%SRCROOT%' },
-          region: { startLine: 4, startColumn: 10, endLine: 4, endColumn: 15 },
-        },
-      },
-    ]);
-    expect(missing.fixes[0]).toMatchObject({
-      description: { text: 'Use the service "api-1"' },
-      artifactChanges: [
-        {
-          artifactLocation: { uri: 'my%20stack/nginx.conf' },
-          replacements: [{ deletedRegion: { startLine: 4, startColumn: 10 }, insertedContent: { text: 'api-1' } }],
-        },
-      ],
-    });
-    expect(unreachable.relatedLocations[0]).toMatchObject({ id: 0, message: { text: '"api-2" is on "back"' } });
-  });
-
-  test('tells of errors too', () => {
-    const { out, code } = runCli(['check', 'gone', '--format', 'sarif'], { cwd: temporaryStack(STACK) });
-    expect(code).toBe(2);
-    expect(JSON.parse(out).runs[0].invocations).toEqual([
-      {
-        executionSuccessful: false,
-        toolExecutionNotifications: [{ level: 'error', message: { text: 'no such file or folder: gone' } }],
-      },
-    ]);
   });
 });

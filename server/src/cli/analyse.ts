@@ -3,12 +3,14 @@ import type { Fix } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import { DEFAULT_SETTINGS, type ProjectSetting, type Settings } from '../settings';
 import { closestNames } from '../text/distance';
+import type { FileSystem } from '../text/file-system';
 import type { SourceFile } from '../text/source';
 import { uriPath } from '../text/uri';
 import { findNginxTexts } from '../workspace/discover';
 import { DiskFileSystem } from '../workspace/disk';
 import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
+import { Overlay } from './overlay';
 import { composeFilesUpwards, folderOf, type NamedPath, readPaths, rootOf, type Target } from './paths';
 
 export interface Report {
@@ -18,6 +20,7 @@ export interface Report {
   readonly errors: readonly string[];
   /** What was left out. */
   readonly notices: readonly Notice[];
+  readonly workspace: Workspace;
   /** The text that was analysed. */
   sourceOf(uri: string): SourceFile | undefined;
 }
@@ -30,14 +33,19 @@ export interface ProjectReport {
   fixesOf(finding: Finding): readonly Fix[];
 }
 
-/** Analyses what the command line names. */
-export function analyse(options: CheckOptions, cwd: string): Report {
-  const disk = new DiskFileSystem();
+/**
+ * Analyses what the command line names.
+ * @param texts by URI, instead of those on disk
+ */
+export function analyse(options: CheckOptions, cwd: string, texts: ReadonlyMap<string, string> = new Map()): Report {
+  const real = new DiskFileSystem();
+  const disk: FileSystem = texts.size > 0 ? new Overlay(real, texts) : real;
   const workspace = new Workspace(disk);
   const fail = (...errors: string[]): Report => ({
     projects: [],
     errors,
     notices: workspace.notices(),
+    workspace,
     sourceOf: () => undefined,
   });
 
@@ -67,6 +75,7 @@ export function analyse(options: CheckOptions, cwd: string): Report {
     projects: withoutRepetitions(snapshots, workspace),
     errors: [],
     notices: workspace.notices(),
+    workspace,
     sourceOf: (uri) => workspace.sources.get(uri),
   };
 }
@@ -88,7 +97,7 @@ interface ReadTarget {
   readonly missing: readonly NamedPath[];
 }
 
-function readTarget({ paths, nginx, compose }: CheckOptions, cwd: string, disk: DiskFileSystem): ReadTarget {
+function readTarget({ paths, nginx, compose }: CheckOptions, cwd: string, disk: FileSystem): ReadTarget {
   const isNamed = paths.length > 0 || nginx !== undefined;
   const target = readPaths(isNamed ? paths : ['.'], cwd, disk);
   const root = readPaths(nginx === undefined ? [] : [nginx], cwd, disk);
@@ -111,13 +120,14 @@ function settingsOf(options: CheckOptions, binding: ProjectSetting | undefined):
   return {
     ...DEFAULT_SETTINGS,
     nginxVersion: options.nginxVersion,
-    rules: options.rules,
+    // a severity does not change what nginx thinks of a file
+    rules: options.isStartup ? {} : options.rules,
     projects: binding ? [binding] : [],
   };
 }
 
 /** The projects that the paths ask for. */
-function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: DiskFileSystem): ProjectFiles[] {
+function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: FileSystem): ProjectFiles[] {
   const named = [...paths.nginx, ...paths.compose].map(({ uri }) => folderOf(uri));
   const searched = [...paths.folders.map(({ uri }) => uri), ...paths.compose.map(({ uri }) => folderOf(uri))];
   const start = [...new Set([...searched, ...named])];

@@ -1,5 +1,7 @@
+import type { Severity } from '../rules/rule';
 import { analyse, type Report } from './analyse';
 import { type CheckOptions, SEVERITIES } from './args';
+import { readInput } from './input';
 import { readTerminal, write } from './output';
 import { displayPath } from './paths';
 import { plain } from './plain';
@@ -8,20 +10,62 @@ import { reportJson } from './report-json';
 import { reportText } from './report-text';
 import { readVersion } from './version';
 
-export { explain } from './explain';
+export { explainProject } from './explain-project';
+export { explainRule } from './explain-rule';
 
 /**
  * Runs `upstream-lens check`: report on standard output, errors on standard error.
  * @returns the exit code: 0 clean, 1 findings at or above `--fail-on`, 2 errors
  */
-export async function check(options: CheckOptions): Promise<number> {
+export async function check(written: CheckOptions): Promise<number> {
   const cwd = process.cwd();
-  const report = analyse(options, cwd);
-  for (const { uri, text } of report.notices) write(2, `upstream-lens: ${plain(`${displayPath(uri, cwd)} ${text}`)}\n`);
-  for (const error of report.errors) write(2, `upstream-lens: ${plain(error)}\n`);
-  write(1, await format(report, options, cwd));
-  if (report.errors.length > 0) return 2;
+  const { options, texts, errors } = await readInput(written, cwd);
+  const first = analyse(options, cwd, texts);
+  const found: Report = errors.length > 0 ? { ...first, projects: [], errors } : first;
+  const { report, output, problems } = options.fix
+    ? await fix(found, options, cwd, texts)
+    : { report: found, output: undefined, problems: [] };
+  for (const { uri, text } of report.notices) tell(`${displayPath(uri, cwd)} ${text}`);
+  for (const error of [...report.errors, ...problems]) tell(error);
+  write(1, output ?? (await format(report, options, cwd)));
+  if (report.errors.length > 0 || problems.length > 0) return 2;
   return hasFailures(report, options) ? 1 : 0;
+}
+
+function tell(text: string): void {
+  write(2, `upstream-lens: ${plain(text)}\n`);
+}
+
+interface Fixed {
+  /** What is left. */
+  readonly report: Report;
+  /** Instead of the report. */
+  readonly output: string | undefined;
+  readonly problems: readonly string[];
+}
+
+async function fix(
+  report: Report,
+  options: CheckOptions,
+  cwd: string,
+  texts: ReadonlyMap<string, string>,
+): Promise<Fixed> {
+  const isDryRun = options.fix === 'diff';
+  if (report.errors.length > 0) return { report, output: isDryRun ? '' : undefined, problems: [] };
+  const { fixProjects } = await import('./fix');
+  const fixes = fixProjects(report, options, cwd);
+  const { texts: changed, fixed } = fixes.result;
+  const problems = isDryRun ? [] : fixes.write();
+  if (!options.isQuiet && problems.length === 0) {
+    const what = `${count(fixed.length, 'finding')} in ${count(changed.size, 'file')}`;
+    tell(isDryRun ? `would fix ${what}` : `fixed ${what}`);
+  }
+  const left = analyse(options, cwd, isDryRun ? new Map([...texts, ...changed]) : texts);
+  return { report: left, output: isDryRun ? fixes.diff() : undefined, problems };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Formats that programs read are complete documents even if nothing could be analysed. */
@@ -40,7 +84,9 @@ async function format(report: Report, options: CheckOptions, cwd: string): Promi
   }
 }
 
-function hasFailures({ projects }: Report, { failOn }: CheckOptions): boolean {
+function hasFailures({ projects }: Report, { failOn, maxWarnings }: CheckOptions): boolean {
   const limit = SEVERITIES.indexOf(failOn);
-  return projects.some(({ findings }) => findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit));
+  const severities = projects.flatMap(({ findings }) => findings.map(({ severity }): Severity => severity));
+  if (severities.some((severity) => SEVERITIES.indexOf(severity) <= limit)) return true;
+  return maxWarnings !== undefined && severities.filter((severity) => severity === 'warning').length > maxWarnings;
 }

@@ -74,12 +74,24 @@ function summary(context: Context): string {
     const files = new Set(findings.map(({ uri }) => uri)).size;
     lines.push(`${paint('bold', `${countSeverities(findings)} in ${count(files, 'file')}`)} · ${subject}`);
   }
+  lines.push(...repeatedRules(findings, context));
   for (const project of report.projects) {
     const name = more.length > 0 ? `${filesOf(project, context)}: ` : '';
     lines.push(paint('dim', `  ${name}${assumptions(project.snapshot.topology)}`));
     for (const reason of unseen(project, context)) lines.push(paint('dim', `  not seen: ${reason}`));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** How often each rule speaks, most first; nothing where that says no more than the findings above it. */
+function repeatedRules(findings: readonly Finding[], { paint }: Context): string[] {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  if (counts.size === findings.length) return [];
+  const width = String(Math.max(...counts.values())).length;
+  return [...counts]
+    .sort(([a, countOfA], [b, countOfB]) => countOfB - countOfA || (a < b ? -1 : 1))
+    .map(([rule, number]) => `  ${String(number).padStart(width)} ${paint('dim', rule)}`);
 }
 
 function filesOf({ snapshot }: ProjectReport, { pathOf }: Context): string {

@@ -1,6 +1,6 @@
 import type { CodeAction, Diagnostic, Location, Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
-import { refusalText, type Severity } from '../rules/rule';
+import { pageUrl, refusalText, type Severity } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import type { SourceFile } from '../text/source';
@@ -35,8 +35,6 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 const TAGS = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
-const DOCS = 'https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules';
-
 export const DIAGNOSTIC_SOURCE = 'upstream-lens';
 
 export function toDiagnostic(view: EditorView, finding: Finding): Diagnostic | undefined {
@@ -55,7 +53,7 @@ export function toDiagnostic(view: EditorView, finding: Finding): Diagnostic | u
     range,
     severity: SEVERITIES[finding.severity],
     code: finding.rule,
-    codeDescription: { href: `${DOCS}/${finding.rule}.md` },
+    codeDescription: { href: pageUrl(finding.rule) },
     source: DIAGNOSTIC_SOURCE,
     message: finding.message,
     ...(finding.tag && { tags: [TAGS[finding.tag]] }),

@@ -91,3 +91,8 @@ export function refusalText({ by, message }: Refusal): string {
   if (message === '') return `${by} crashes without a message`;
   return by === 'nginx' ? `nginx: [emerg] ${message}` : `${by}: ${message}`;
 }
+
+/** The rule's page for people. */
+export function pageUrl(id: string): string {
+  return `https://github.com/upstream-lens/upstream-lens/blob/main/docs/rules/${id}.md`;
+}

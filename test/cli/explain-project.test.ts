@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonExplanation } from '../../server/src/cli/explain';
+import type { JsonExplanation } from '../../server/src/cli/explain-project';
 import { type RunResult, runCli, temporaryStack } from './cli';
 
 /** A balancer laid over the services, with a template, a config inside the compose file and an include of nothing. */
@@ -164,10 +164,10 @@ http { server { listen 80; } }
     expect(sarif.err).toContain('--format is one of text, json; "sarif" is none of them');
   });
 
-  test('is what a shorter or misspelled word means', () => {
-    for (const word of ['explain', 'explain-projct']) {
-      expect(runCli([word]).err).toContain(`"${word}" is no command; did you mean: upstream-lens explain-project\n`);
-    }
+  test('is what a misspelled word, or explain with a path, means', () => {
+    const misspelled = runCli(['explain-projct']);
+    expect(misspelled.err).toContain('"explain-projct" is no command; did you mean: upstream-lens explain-project\n');
+    expect(runCli(['explain', 'nginx/nginx.conf']).err).toContain('upstream-lens explain-project nginx/nginx.conf');
   });
 
   test('is described by --help', () => {

@@ -1,4 +1,9 @@
-import { type Explanation, explainProject, explanationText, type Remark } from '../workspace/explain';
+import {
+  type Explanation,
+  explainProject as explainSnapshot,
+  explanationText,
+  type Remark,
+} from '../workspace/explain';
 import { analyse, type ProjectReport, type Report } from './analyse';
 import type { CheckOptions } from './args';
 import { write } from './output';
@@ -45,7 +50,7 @@ export interface JsonExplanation {
  * Runs `upstream-lens explain-project`: what is taken for granted about each project, on standard output.
  * @returns the exit code: 0, or 2 for errors
  */
-export function explain(options: CheckOptions): number {
+export function explainProject(options: CheckOptions): number {
   const cwd = process.cwd();
   const report = analyse(options, cwd);
   for (const error of report.errors) write(2, `upstream-lens: ${plain(error)}\n`);
@@ -57,7 +62,7 @@ export function explain(options: CheckOptions): number {
 
 /** What the command line says comes as settings to the analysis, and is told as what it is. */
 function explainAsked({ snapshot }: ProjectReport, { nginxVersion }: CheckOptions): Explanation {
-  const explanation = explainProject(snapshot);
+  const explanation = explainSnapshot(snapshot);
   const { isChosen, pairing, version } = explanation;
   const reason = 'the option --nginx-version';
   return {
