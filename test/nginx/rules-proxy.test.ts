@@ -132,11 +132,63 @@ describe.skipIf(withoutNginx)('rules about proxying, live', () => {
     const [after] = await ask(text, '/');
     expect(after?.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cache-control': 'no-store' });
   });
+
+  it('nginx: proxy-pass-variable-drops-uri: path and query are lost before the fixes', async () => {
+    const rule = 'proxy-pass-variable-drops-uri';
+    const literal = inServer('set $app SERVICE; location / { proxy_pass http://$app/; }');
+    expect(await urls(literal, '/a?q=1')).toEqual(['/']);
+    expect(await urls(fixed(rule, literal, 'Use "$request_uri"'), '/a?q=1')).toEqual(['/a?q=1']);
+    expect(await urls(fixed(rule, literal, 'Append "$is_args$args"'), '/a?q=1', '/a')).toEqual(['/?q=1', '/']);
+    const capture = inServer('location ~ ^/a/(.*)$ { proxy_pass http://SERVICE/v1/$1; }');
+    expect(await urls(capture, '/a/b?q=1')).toEqual(['/v1/b']);
+    expect(await urls(fixed(rule, capture, 'Append "$is_args$args"'), '/a/b?q=1')).toEqual(['/v1/b?q=1']);
+    const path = inServer('location / { proxy_pass http://SERVICE$uri; }');
+    expect(isSilent(rule, path)).toBe(false);
+    expect(await urls(path, '/a?q=1')).toEqual(['/a']);
+  });
+
+  it('nginx: host-header-default: the service sees the name in proxy_pass before the fix', async () => {
+    const config = inServer('location / { proxy_pass http://app; }', 'upstream app { server app:3000; }');
+    expect((await ask(config, '/'))[0]?.seen?.headers.host).toBe('app');
+    const text = fixed('host-header-default', config, 'Add "proxy_set_header Host $host"');
+    expect((await ask(text, '/'))[0]?.seen?.headers.host).toBe('127.0.0.1');
+  });
+
+  it('nginx: forwarded-headers-missing: each fix tells address and scheme, and one drops what the client sent', async () => {
+    const config = inServer('location / { proxy_pass http://app:3000; }');
+    const sent = async (text: string) => (await ask(text, '/'))[0]?.seen?.headers ?? {};
+    expect(Object.keys(await sent(config)).filter((name) => name !== 'x-forwarded-for')).not.toContain('x-real-ip');
+    expect(await sent(config)).toMatchObject({ 'x-forwarded-for': '192.0.2.1' });
+    const values = [];
+    for (const { text } of fixesOf('forwarded-headers-missing', config)) {
+      const headers = await sent(text);
+      expect(headers).toMatchObject({ 'x-real-ip': '127.0.0.1', 'x-forwarded-proto': 'http', host: '127.0.0.1' });
+      values.push(headers['x-forwarded-for']);
+    }
+    expect(values).toEqual(['192.0.2.1, 127.0.0.1', '127.0.0.1']);
+  });
+
+  it('nginx: if-in-location: of two blocks that match the last one counts alone, and a block with return is a branch', async () => {
+    const both = 'if ($arg_a) { add_header X-A a; } if ($arg_b) { add_header X-B b; }';
+    const config = inServer(`location / { proxy_pass http://app:3000; ${both} }`);
+    expect(isSilent('if-in-location', config)).toBe(false);
+    const [one, two] = await ask(config, '/?a=1', '/?a=1&b=1');
+    expect(one?.headers['x-a']).toBe('a');
+    expect([two?.headers['x-a'], two?.headers['x-b']]).toEqual([undefined, 'b']);
+    const ends = inServer('location / { proxy_pass http://app:3000; if ($arg_a) { add_header X-A a; return 204; } }');
+    expect(isSilent('if-in-location', ends)).toBe(true);
+    const [stopped, passed] = await ask(ends, '/?a=1', '/');
+    expect([stopped?.status, stopped?.headers['x-a']]).toEqual([204, 'a']);
+    expect([passed?.status, passed?.headers['x-a']]).toEqual([200, undefined]);
+  });
 });
+
+/** A client that claims to speak for another one. */
+const SENT = { 'X-Forwarded-For': '192.0.2.1' };
 
 function get(port: number, path: string): Promise<Pick<Answer, 'status' | 'headers'>> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ port, path, host: '127.0.0.1', agent: false, timeout: 10_000 });
+    const outgoing = request({ port, path, host: '127.0.0.1', agent: false, timeout: 10_000, headers: SENT });
     outgoing.on('response', (incoming) => {
       incoming.resume();
       incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers }));
@@ -152,6 +204,20 @@ const ACCEPTED: readonly { rule: string; config: string }[] = [
     rule: 'proxy-pass-slash-mismatch',
     config: inServer('location /a { proxy_pass http://unix:/run/a.sock:/; }'),
   },
+  {
+    rule: 'https-upstream-without-sni',
+    config: inServer(
+      'location / { proxy_pass https://cdn; }',
+      'upstream cdn { server cdn.example.net:443 max_fails=3 fail_timeout=30s; }',
+    ),
+  },
+  {
+    rule: 'proxy-buffering-off-globally',
+    config: inServer(
+      'proxy_buffering off; location / { proxy_pass http://app:3000; } location /sse { proxy_pass http://app:3000; }',
+    ),
+  },
+  { rule: 'sse-buffering', config: inServer('location /sse { proxy_pass http://app:3000; }') },
 ];
 
 describe.skipIf(withoutNginx)('rules about proxying, nginx -t', () => {

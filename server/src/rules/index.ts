@@ -13,12 +13,16 @@ import dependsOnCompleted from './depends-on-completed';
 import directiveMissingSemicolon from './directive-missing-semicolon';
 import fastcgiKeepaliveMissing from './fastcgi-keepalive-missing';
 import fileBom from './file-bom';
+import forwardedHeadersMissing from './forwarded-headers-missing';
 import hashConstantKey from './hash-constant-key';
 import hashNotConsistent from './hash-not-consistent';
 import healthParametersIgnored from './health-parameters-ignored';
 import healthcheckConditionWithoutHealthcheck from './healthcheck-condition-without-healthcheck';
+import hostHeaderDefault from './host-header-default';
 import hostHeaderUnderscore from './host-header-underscore';
 import hostNetworkServiceName from './host-network-service-name';
+import httpsUpstreamWithoutSni from './https-upstream-without-sni';
+import ifInLocation from './if-in-location';
 import includeCycle from './include-cycle';
 import keepaliveMissing from './keepalive-missing';
 import keepaliveNeedsHttp11 from './keepalive-needs-http11';
@@ -26,6 +30,7 @@ import listenDuplicate from './listen-duplicate';
 import listenHttp2Deprecated from './listen-http2-deprecated';
 import locationDuplicate from './location-duplicate';
 import networkModeWithNetworks from './network-mode-with-networks';
+import proxyBufferingOffGlobally from './proxy-buffering-off-globally';
 import proxyBuffersTooSmall from './proxy-buffers-too-small';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
 import proxyMissingDependsOn from './proxy-missing-depends-on';
@@ -33,6 +38,7 @@ import proxyPassMissingScheme from './proxy-pass-missing-scheme';
 import proxyPassSlashMismatch from './proxy-pass-slash-mismatch';
 import proxyPassUpstreamPort from './proxy-pass-upstream-port';
 import proxyPassUriNotAllowed from './proxy-pass-uri-not-allowed';
+import proxyPassVariableDropsUri from './proxy-pass-variable-drops-uri';
 import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-resolver';
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
@@ -47,6 +53,7 @@ import responseHeaderInheritanceLost from './response-header-inheritance-lost';
 import serverNameConflicting from './server-name-conflicting';
 import serviceParameterInvalid from './service-parameter-invalid';
 import servicePublishedBesideProxy from './service-published-beside-proxy';
+import sseBuffering from './sse-buffering';
 import sslDirectiveRemoved from './ssl-directive-removed';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyRouteUnused from './sticky-route-unused';
@@ -100,12 +107,16 @@ export const rules: readonly Rule[] = [
   directiveMissingSemicolon,
   fastcgiKeepaliveMissing,
   fileBom,
+  forwardedHeadersMissing,
   hashConstantKey,
   hashNotConsistent,
   healthParametersIgnored,
   healthcheckConditionWithoutHealthcheck,
+  hostHeaderDefault,
   hostHeaderUnderscore,
   hostNetworkServiceName,
+  httpsUpstreamWithoutSni,
+  ifInLocation,
   includeCycle,
   keepaliveMissing,
   keepaliveNeedsHttp11,
@@ -113,6 +124,7 @@ export const rules: readonly Rule[] = [
   listenHttp2Deprecated,
   locationDuplicate,
   networkModeWithNetworks,
+  proxyBufferingOffGlobally,
   proxyBuffersTooSmall,
   proxyHeaderInheritanceLost,
   proxyMissingDependsOn,
@@ -120,6 +132,7 @@ export const rules: readonly Rule[] = [
   proxyPassSlashMismatch,
   proxyPassUpstreamPort,
   proxyPassUriNotAllowed,
+  proxyPassVariableDropsUri,
   proxyPassVariableWithoutResolver,
   publishedPortWithoutListen,
   quoteUnclosed,
@@ -134,6 +147,7 @@ export const rules: readonly Rule[] = [
   serverNameConflicting,
   serviceParameterInvalid,
   servicePublishedBesideProxy,
+  sseBuffering,
   sslDirectiveRemoved,
   stickyBeforeMethod,
   stickyRouteUnused,

@@ -36,6 +36,22 @@ export function addRequestHeaders(
   return pass ? insertAfter(pass, aligned(words, like)) : insertAtBlockEnd(block, aligned(words, like));
 }
 
+/** The same for several routes: beside the lines they share, or in the location of each. */
+export function addRequestHeadersToAll(
+  group: readonly LinkedRoute[],
+  headersOf: (linked: LinkedRoute) => readonly (readonly [name: string, value: string])[],
+  topology: Topology,
+): TextEdit[] {
+  const edits = group.flatMap((linked) => addRequestHeaders(linked, headersOf(linked), topology));
+  const seen = new Set<string>();
+  return edits.filter(({ uri, span }) => {
+    const key = `${span.start} ${uri}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
 function siblings(line: Directive): readonly Directive[] {
   const body = line.parent?.block?.body ?? line.file.body;
   return body.filter(({ name }) => name.value === line.name.value);
