@@ -42,6 +42,20 @@ export class ContainerFiles {
     return this.#templateOutputs.files.get(path) ?? this.#afterScript(path, this.#command.operations);
   }
 
+  /**
+   * Whether there certainly is no file at a path when nginx starts: its folder is known, and nothing but nginx's own
+   * entrypoint runs before.
+   */
+  isMissing(path: string): boolean {
+    if (this.resolve(path).kind !== 'missing' || this.#mounts.hasUnknownTarget) return false;
+    const { preparesNginx, operations } = this.#command;
+    if (!preparesNginx || operations.length > 0 || MADE_LATER.test(path)) return false;
+    const scripts = this.list('/docker-entrypoint.d');
+    if (scripts.names.length > 0 || scripts.opaque !== undefined) return false;
+    const { rootFile, isComplete } = this.family;
+    return this.#mounts.find(path) !== undefined || (isComplete && isWithin(path, parentPath(rootFile)));
+  }
+
   /** The names in a folder, over all layers. */
   list(folder: string): FolderListing {
     const { names, opaque } = this.#atStart.list(folder);
@@ -137,5 +151,8 @@ export class ContainerFiles {
     isReadOnly: (path) => this.#mounts.find(path)?.readOnly ?? false,
   };
 }
+
+/** What certbot writes, and what older packages of nginx brought. */
+const MADE_LATER = /^\/etc\/letsencrypt\/|\/(?:koi-utf|koi-win|win-utf)$/;
 
 const CHANGED = 'the command of the container writes it';

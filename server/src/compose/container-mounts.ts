@@ -21,15 +21,22 @@ type MountContent =
 
 /** The mounts of a container. Of several that hold a path, the one with the longest target counts. */
 export class ContainerMounts {
+  readonly #service: Service;
   readonly #model: ComposeModel;
   readonly #files: FileSystem;
   /** Longest target first. */
   readonly #mounts: readonly Mount[];
 
   constructor(service: Service, model: ComposeModel, files: FileSystem) {
+    this.#service = service;
     this.#model = model;
     this.#files = files;
     this.#mounts = [...this.#read(service)].sort((a, b) => b.target.length - a.target.length);
+  }
+
+  /** Whether something is mounted that may be anywhere. */
+  get hasUnknownTarget(): boolean {
+    return this.#service.volumes.some(({ target }) => !target.known);
   }
 
   /** The mount that a path is in. */

@@ -39,8 +39,15 @@ export interface IncludeResult {
   readonly files: Iterable<ConfigFile>;
   /** Why there is, or may be, more than `files`. */
   readonly unresolved?: string;
-  /** The path at which there certainly is no file. */
-  readonly missingPath?: string;
+  readonly missing?: MissingFile;
+}
+
+/** A file that is certainly not there, in the container that loads the configuration. */
+export interface MissingFile {
+  /** Its path in the container. */
+  readonly path: string;
+  /** What the include may have meant, as it is to be written; the likeliest first. */
+  readonly similar: readonly string[];
 }
 
 /** Resolves an `include` directive to parsed files, in nginx's order. */
@@ -59,8 +66,7 @@ export interface LoadedConfig {
 export interface IncludeProblem {
   readonly directive: Directive;
   readonly reason: string;
-  /** The path at which there certainly is no file, in the container that loads the configuration. */
-  readonly missingPath?: string;
+  readonly missing?: MissingFile;
 }
 
 interface MutableScope {
@@ -148,8 +154,8 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
       pattern === undefined ? { files: [], unresolved: 'no file is named' } : resolveInclude(pattern, directive);
     if (result.unresolved !== undefined) {
       scope.unresolvedIncludes.push(directive);
-      const { unresolved: reason, missingPath } = result;
-      includeProblems.push({ directive, reason, ...(missingPath !== undefined && { missingPath }) });
+      const { unresolved: reason, missing } = result;
+      includeProblems.push({ directive, reason, ...(missing && { missing }) });
     }
     for (const file of result.files) {
       if (path.includes(file)) {

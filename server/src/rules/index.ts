@@ -24,6 +24,7 @@ import hostNetworkServiceName from './host-network-service-name';
 import httpsUpstreamWithoutSni from './https-upstream-without-sni';
 import ifInLocation from './if-in-location';
 import includeCycle from './include-cycle';
+import includeMissing from './include-missing';
 import keepaliveMissing from './keepalive-missing';
 import keepaliveNeedsHttp11 from './keepalive-needs-http11';
 import listenDuplicate from './listen-duplicate';
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   httpsUpstreamWithoutSni,
   ifInLocation,
   includeCycle,
+  includeMissing,
   keepaliveMissing,
   keepaliveNeedsHttp11,
   listenDuplicate,

@@ -1,10 +1,11 @@
-import type { ContainerEntry, StoredEntry } from '../compose/container-entry';
+import { type ContainerEntry, isStored, type StoredEntry } from '../compose/container-entry';
 import type { ContainerFiles } from '../compose/container-files';
 import type { ConfigSource } from '../compose/model';
-import { joinPath, matchesSegment, parentPath } from '../compose/paths';
+import { fileName, joinPath, matchesSegment, parentPath } from '../compose/paths';
 import { parseConfig } from '../nginx/parser';
-import type { IncludeResolver } from '../nginx/scope';
-import type { ConfigFile } from '../nginx/tree';
+import type { IncludeResolver, MissingFile } from '../nginx/scope';
+import type { ConfigFile, Directive } from '../nginx/tree';
+import { closestNames } from '../text/distance';
 import { onceFor } from '../text/memo';
 import { SourceFile } from '../text/source';
 import { encodeSegment, joinUri, parentUri, uriName } from '../text/uri';
@@ -84,11 +85,13 @@ export class ContainerConfig {
   /** nginx's include: relative to the root file's folder, wildcards by glob(3), a plain name must exist. */
   includeResolver(rootPath: string): IncludeResolver {
     const folder = parentPath(rootPath);
-    return (pattern) => {
+    return (pattern, directive) => {
       const path = joinPath(folder, pattern);
       if (!/[*?[]/.test(pattern)) {
         const opened = this.open(path);
-        return 'unresolved' in opened ? { files: [], unresolved: opened.unresolved } : { files: [opened] };
+        if (!('unresolved' in opened)) return { files: [opened] };
+        const missing = this.#missingFile(pattern, path, directive);
+        return { files: [], unresolved: opened.unresolved, ...(missing && { missing }) };
       }
       const { paths, opaque } = this.container.glob(path);
       const files = this.#openEach(paths);
@@ -104,6 +107,18 @@ export class ContainerConfig {
       const opened = this.open(path);
       if (!('unresolved' in opened)) yield opened;
     }
+  }
+
+  #missingFile(pattern: string, path: string, { file }: Directive): MissingFile | undefined {
+    // what is left of a template's variables may be filled in elsewhere
+    if (pattern.includes('$') || !this.container.isMissing(path)) return undefined;
+    const folder = pattern.slice(0, pattern.length - fileName(path).length);
+    const names = closestNames(fileName(path), this.container.list(parentPath(path)).names);
+    // nginx starts at the root file's folder, a person may have thought of this file's
+    const includer = this.loaded.find(({ config }) => config === file)?.path;
+    const beside = includer === undefined ? path : joinPath(parentPath(includer), pattern);
+    const isBeside = beside !== path && isStored(this.container.resolve(beside));
+    return { path, similar: [...(isBeside ? [beside] : []), ...names.map((name) => folder + name)] };
   }
 
   #read(entry: ContainerEntry, path: string): LoadedFile | undefined {
