@@ -25,6 +25,8 @@ import httpsUpstreamWithoutSni from './https-upstream-without-sni';
 import ifInLocation from './if-in-location';
 import includeCycle from './include-cycle';
 import includeMissing from './include-missing';
+import ipHashBehindProxy from './ip-hash-behind-proxy';
+import ipHashSameNetwork from './ip-hash-same-network';
 import keepaliveMissing from './keepalive-missing';
 import keepaliveNeedsHttp11 from './keepalive-needs-http11';
 import listenDuplicate from './listen-duplicate';
@@ -120,6 +122,8 @@ export const rules: readonly Rule[] = [
   ifInLocation,
   includeCycle,
   includeMissing,
+  ipHashBehindProxy,
+  ipHashSameNetwork,
   keepaliveMissing,
   keepaliveNeedsHttp11,
   listenDuplicate,

@@ -58,7 +58,7 @@ export interface AffinityChoice {
   readonly edits: readonly TextEdit[];
 }
 
-const STICKY = 'sticky cookie srv_id expires=1h;';
+export const STICKY = 'sticky cookie srv_id expires=1h;';
 const HASHES = ['ip_hash;', 'hash $remote_addr consistent;'];
 
 /** The ways to keep a client on one server, the one to prefer first. */
@@ -91,7 +91,7 @@ function knowerOf(version: NginxVersion): string {
 }
 
 /** Another method in place of the one that is there; a second one would replace the first with a warning. */
-function setMethod({ methods, directive }: Upstream, statement: string): TextEdit[] {
+export function setMethod({ methods, directive }: Upstream, statement: string): TextEdit[] {
   const [first, ...others] = methods;
   if (!first) return insertAtBlockStart(directive, [statement]);
   const { uri, span } = first.directive;
