@@ -10,13 +10,19 @@ import { contentStart, type ScalarNode } from './tree';
 export function mapContent(node: ScalarNode, env: Environment): ContentMap {
   const template = mapTemplate(node.text, env);
   let place: ((offset: number) => number) | undefined;
+  const placeOf = (offset: number): number => {
+    place ??= scalarPlaces(node);
+    return place(offset);
+  };
   return {
     text: template.text,
     unknownVariables: template.unknownVariables,
-    toSource: (offset) => {
-      place ??= scalarPlaces(node);
-      return place(template.toTemplate(offset));
-    },
+    unset: () =>
+      template.unset.map(({ name, start, end }) => ({
+        name,
+        span: { start: placeOf(start), end: placeOf(end - 1) + 1 },
+      })),
+    toSource: (offset) => placeOf(template.toTemplate(offset)),
   };
 }
 

@@ -81,6 +81,8 @@ function nameEnd(text: string, start: number): number | undefined {
 export interface MappedTemplate {
   readonly text: string;
   readonly unknownVariables: readonly string[];
+  /** Where they stand in the template. */
+  readonly unset: readonly { readonly name: string; readonly start: number; readonly end: number }[];
   /** From an offset of the text to one of the template; within a variable's value, to the variable. */
   toTemplate(offset: number): number;
 }
@@ -88,7 +90,7 @@ export interface MappedTemplate {
 /** Interpolates a text in which variables may stay unknown, and remembers which part came from where. */
 export function mapTemplate(template: string, env: Environment): MappedTemplate {
   const parts: { readonly start: number; readonly from: number; readonly isLiteral: boolean }[] = [];
-  const unknown = new Set<string>();
+  const unset: { name: string; start: number; end: number }[] = [];
   let text = '';
   const add = (piece: string, from: number, isLiteral: boolean): void => {
     parts.push({ start: text.length, from, isLiteral });
@@ -110,7 +112,7 @@ export function mapTemplate(template: string, env: Environment): MappedTemplate 
     if (result && 'text' in result) add(result.text, dollar, false);
     else {
       const name = /[A-Za-z_]\w*/.exec(variable)?.[0];
-      if (name !== undefined) unknown.add(name);
+      if (name !== undefined) unset.push({ name, start: dollar, end: dollar + variable.length });
       add(variable, dollar, true);
     }
     position = dollar + variable.length;
@@ -118,7 +120,8 @@ export function mapTemplate(template: string, env: Environment): MappedTemplate 
   parts.push({ start: text.length, from: template.length, isLiteral: true });
   return {
     text,
-    unknownVariables: [...unknown],
+    unknownVariables: [...new Set(unset.map(({ name }) => name))],
+    unset,
     toTemplate: (offset) => {
       let low = 0;
       let high = parts.length - 1;

@@ -1,4 +1,4 @@
-import type { Origin } from '../text/span';
+import type { Origin, Span } from '../text/span';
 import type { Value } from './model-value';
 
 export interface Network {
@@ -24,12 +24,20 @@ export interface ConfigSource {
   readonly external: boolean;
 }
 
+/** A variable (`$name`, `${name}` …) for which Compose, unless it gets a value, writes nothing. */
+export interface UnsetVariable {
+  readonly name: string;
+  readonly span: Span;
+}
+
 /** A text written inside a YAML file, such as an nginx configuration in `configs.content`. */
 export interface ContentMap {
   /** After interpolation (`$$host` is `$host`); variables that are not known stay as they are written. */
   readonly text: string;
   /** Names of those variables. */
   readonly unknownVariables: readonly string[];
+  /** Where they stand in the YAML file, in text order. */
+  readonly unset: () => readonly UnsetVariable[];
   /** The offset in the YAML file at which the character at `offset` of `text` is written. */
   toSource(offset: number): number;
 }

@@ -8,9 +8,11 @@ import composeDuplicateMergeKey from './compose-duplicate-merge-key';
 import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
+import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import dependsOnCompleted from './depends-on-completed';
 import directiveMissingSemicolon from './directive-missing-semicolon';
+import extraHostResolvedAtRuntime from './extra-host-resolved-at-runtime';
 import fastcgiKeepaliveMissing from './fastcgi-keepalive-missing';
 import fileBom from './file-bom';
 import forwardedHeadersMissing from './forwarded-headers-missing';
@@ -52,6 +54,7 @@ import resolveWithoutResolver from './resolve-without-resolver';
 import resolveWithoutZone from './resolve-without-zone';
 import resolverHostMissing from './resolver-host-missing';
 import resolverNotDocker from './resolver-not-docker';
+import resolverWithoutValid from './resolver-without-valid';
 import responseHeaderInheritanceLost from './response-header-inheritance-lost';
 import serverNameConflicting from './server-name-conflicting';
 import serviceParameterInvalid from './service-parameter-invalid';
@@ -105,9 +108,11 @@ export const rules: readonly Rule[] = [
   composeIncludeCycle,
   composeScaleConflict,
   composeSyntax,
+  configContentUnescapedDollar,
   connectionUpgradeUndefined,
   dependsOnCompleted,
   directiveMissingSemicolon,
+  extraHostResolvedAtRuntime,
   fastcgiKeepaliveMissing,
   fileBom,
   forwardedHeadersMissing,
@@ -149,6 +154,7 @@ export const rules: readonly Rule[] = [
   resolveWithoutZone,
   resolverHostMissing,
   resolverNotDocker,
+  resolverWithoutValid,
   responseHeaderInheritanceLost,
   serverNameConflicting,
   serviceParameterInvalid,

@@ -1,7 +1,8 @@
 import { parseAddress, spannedText } from '../nginx/address';
-import { effectiveSetting, type Scope } from '../nginx/scope';
+import { effectiveSetting } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
-import { knownValue, type Target, type Topology } from '../topology/types';
+import { lookUps, resolverAddresses } from '../topology/look-ups';
+import { knownValue, type Topology } from '../topology/types';
 import { defineRule } from './rule';
 
 /** Names of compose services are looked up at run time, by a resolver other than Docker's. */
@@ -56,27 +57,14 @@ export default defineRule<Directive>({
 
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
 
-/** What nginx looks up while it runs, and from where. */
-function* lookUps({ routes, endpoints }: Topology): Generator<{ scope: Scope; target: Target }> {
-  for (const { route, runtimeHosts } of routes) {
-    for (const { target, isKnownAtStart } of runtimeHosts ?? []) {
-      if (target && !isKnownAtStart) yield { scope: route.scope, target };
-    }
-  }
-  for (const { server, target } of endpoints) {
-    if (server?.isResolved) yield { scope: server.upstream.scope, target };
-  }
-}
-
 /**
  * The addresses that are neither Docker's resolver nor a service; none if one of them cannot be known, or is no name at
  * all (resolver-host-missing).
  */
-function strangers(directive: Directive, { compose, nameServers }: Topology): Word[] {
-  const { args } = directive;
-  if (nameServers.some((server) => server.directive === directive && server.target.kind === 'missing')) return [];
-  const words = args.filter(({ value }) => !value.includes('='));
-  const isOpen = args.some(({ value }) => value.includes('$') || value === 'local' || value === 'local=on');
+function strangers(resolver: Directive, { compose, nameServers }: Topology): Word[] {
+  if (nameServers.some((server) => server.directive === resolver && server.target.kind === 'missing')) return [];
+  const words = resolverAddresses(resolver);
+  const isOpen = resolver.args.some(({ value }) => value.includes('$') || value === 'local' || value === 'local=on');
   if (isOpen || !compose) return [];
   const names = new Set<string | undefined>();
   for (const service of compose.services.values()) {

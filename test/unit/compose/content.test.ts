@@ -28,6 +28,19 @@ describe('the text of configs.content', () => {
     expect(unknownVariables).toEqual(['PORT']);
   });
 
+  it('says where the variables stand that are not known', () => {
+    const { file, unset } = contentOf(`${block.replace('$$host', '$host')}`.replaceAll('\n', '\r\n'));
+    expect(unset().map(({ name, span }) => [name, file.slice(span.start, span.end)])).toEqual([
+      ['host', '$host'],
+      ['PORT', '$PORT'],
+    ]);
+    expect(
+      contentOf('"a $b \\u00e4 ${c} $1 $"')
+        .unset()
+        .map(({ name }) => name),
+    ).toEqual(['b', 'c']);
+  });
+
   it('leads back to the YAML file', () => {
     const content = contentOf(block, { PORT: '3000' });
     expect(content.unknownVariables).toEqual([]);
