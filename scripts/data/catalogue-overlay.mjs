@@ -124,7 +124,7 @@ export const VARIABLES = {
 /** What stands for nginx.org's documentation in the links of the generated text. */
 export const ADDRESSES = { docs: '~/' };
 
-/** Directives with a handler of their own that refuses a second line in one block; `nginx -t` of 1.22.1 says so. */
+/** Directives with a handler of their own that refuses a second line in one block; `nginx -t` of 1.22.1 or 1.30.6 says so. */
 export const DUPLICATES_REFUSED = new Set([
   'core use',
   'core user',
@@ -181,6 +181,15 @@ export const DUPLICATES_REFUSED = new Set([
   'http uwsgi_ssl_password_file',
   'http uwsgi_store',
   'http sticky',
+  'http memcached_pass',
+  'http grpc_ssl_certificate_cache',
+  'http proxy_ssl_certificate_cache',
+  'http ssl_certificate_cache',
+  'http uwsgi_ssl_certificate_cache',
+  'stream pass',
+  'stream proxy_ssl_certificate_cache',
+  'stream ssl_certificate_cache',
+  'stream ssl_ocsp_cache',
   'stream open_log_file_cache',
   'stream proxy_bind',
   'stream proxy_pass',

@@ -197,6 +197,17 @@ export class Directive {
     return this.#args;
   }
 
+  /** How many arguments there are; makes no words of them. */
+  get argumentCount(): number {
+    if (this.#args) return this.#args.length;
+    const { tokens } = this.file;
+    let count = 0;
+    for (let index = this.firstToken + 1; index < this.firstToken + this.tokenCount; index++) {
+      if (tokens.kind(index) <= TokenKind.quoted) count++;
+    }
+    return count;
+  }
+
   /** The span of the name and the arguments, without terminator or block. */
   get head(): Span {
     const last = this.args.at(-1) ?? this.name;

@@ -11,7 +11,11 @@ import composeSyntax from './compose-syntax';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import dependsOnCompleted from './depends-on-completed';
+import directiveArgumentsInvalid from './directive-arguments-invalid';
+import directiveDuplicate from './directive-duplicate';
 import directiveMissingSemicolon from './directive-missing-semicolon';
+import directiveUnknown from './directive-unknown';
+import directiveWrongContext from './directive-wrong-context';
 import extraHostResolvedAtRuntime from './extra-host-resolved-at-runtime';
 import fastcgiKeepaliveMissing from './fastcgi-keepalive-missing';
 import fileBom from './file-bom';
@@ -111,7 +115,11 @@ export const rules: readonly Rule[] = [
   configContentUnescapedDollar,
   connectionUpgradeUndefined,
   dependsOnCompleted,
+  directiveArgumentsInvalid,
+  directiveDuplicate,
   directiveMissingSemicolon,
+  directiveUnknown,
+  directiveWrongContext,
   extraHostResolvedAtRuntime,
   fastcgiKeepaliveMissing,
   fileBom,
