@@ -155,6 +155,17 @@ const CASES: readonly Case[] = [
     conf: server('proxy_buffers 1 64k;'),
     message: 'there must be at least 2 "proxy_buffers"',
   },
+  // expressions
+  ...[
+    ['location ~ ^/\\d{3}$ { return 200; }', 'unknown directive "3}$"'],
+    ['location ~ ^/[0-9a-f]{8}-[0-9a-f]{4}/ { return 200; }', 'unknown directive "8}-[0-9a-f]"'],
+    ['location ~^/a{2}{ return 200; }', 'unknown directive "2}"'],
+    ['rewrite ^/(\\d{4})/(\\d{2})$ /y/$1 last;', 'directive "rewrite" is not terminated by ";"'],
+    ['if ($uri ~ ^/\\d{3}$) { return 200; }', 'invalid condition "^/\\d"'],
+    ['if ($uri ~ ^/a{2} ) { return 200; }', 'invalid condition "^/a"'],
+    ['server_name ~^a{2}$;', 'directive "server_name" is not terminated by ";"'],
+  ].map(([body = '', message = '']) => ({ rule: 'regex-brace-unquoted', conf: server(body), message })),
+  { rule: 'regex-brace-unquoted', conf: 'map $uri $x { ~^/\\d{3} 1; }', message: 'unexpected "{"' },
 ];
 
 /** What the rules are silent about, and nginx takes. */
@@ -182,6 +193,8 @@ const TAKEN: readonly (readonly [string, string | Files])[] = [
     'proxy-buffers-too-small',
     server('proxy_busy_buffers_size 16k; location / { proxy_buffer_size 16k; proxy_buffers 8 16k; }'),
   ],
+  ['regex-brace-unquoted', server('location ~ "^/\\d{3}$"{ return 200; } rewrite "^/(\\d{4})$" /y/$1 last;')],
+  ['regex-brace-unquoted', 'map $uri $x{ "~^/\\d{3}" 1; }'],
 ];
 
 function filesOf(conf: string | Files): Map<string, string> {

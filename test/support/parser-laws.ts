@@ -107,7 +107,8 @@ function checkAgainstTokenizer(file: ConfigFile): void {
     check(file.problems[0]?.code === 'file-bom', 'a byte order mark is reported');
     return;
   }
-  if (hasSplitBlock(file)) return;
+  // to nginx a block begins within the expression, and all that follows is something else
+  if (file.problems.some(({ code }) => code === 'regex-brace-unquoted') || hasSplitBlock(file)) return;
   const { error, statements } = readLikeNginx(text);
   const theirs = error && { message: comparableMessage(error.message), line: error.line };
   const verdict = ours && { message: comparableMessage(ours.nginxMessage), line: ours.nginxLine };

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../text/source';
 import { mayOpenStatement } from './catalogue';
 import { CharacterClass, characterClass, type LexedToken, type LuaText, scanLua, scanQuoted, scanWord } from './lexer';
+import { findBrokenRegex, regexProblem } from './regex-brace';
 import {
   type Block,
   type BlockKind,
@@ -93,7 +94,7 @@ class Parser {
           this.#quotedWord();
           break;
         default:
-          this.#word(TokenKind.word, scanWord(text, this.#at));
+          this.#plainWord();
       }
     }
     this.#finish();
@@ -147,6 +148,18 @@ class Parser {
     // white space after a word is still read with it
     const isSpaced = characterClass(this.#text.charCodeAt(end)) === CharacterClass.space;
     return this.#fillsBuffer(start, isSpaced ? end + 1 : end) ? tooLong(this.#text, start) : undefined;
+  }
+
+  #plainWord(): void {
+    const start = this.#at;
+    const end = scanWord(this.#text, start);
+    if (this.#text.charCodeAt(end) !== 123) {
+      this.#word(TokenKind.word, end);
+      return;
+    }
+    const broken = findBrokenRegex(this.#text, start, end, this.#statement?.name.value, this.#inData);
+    if (broken) this.#problem(regexProblem(broken, this.#text, this.#lineOf(broken.at), this.#inData));
+    this.#word(TokenKind.word, broken?.end ?? end);
   }
 
   #word(kind: TokenKind, end: number): void {

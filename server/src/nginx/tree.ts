@@ -247,6 +247,7 @@ export type SyntaxProblemCode =
   | 'directive-missing-semicolon'
   | 'quote-unclosed'
   | 'token-unexpected'
+  | 'regex-brace-unquoted'
   | 'file-bom';
 
 export interface SyntaxProblem {

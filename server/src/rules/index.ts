@@ -51,6 +51,7 @@ import proxyPassVariableDropsUri from './proxy-pass-variable-drops-uri';
 import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-resolver';
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
+import regexBraceUnquoted from './regex-brace-unquoted';
 import replicasWithContainerName from './replicas-with-container-name';
 import replicasWithFixedPort from './replicas-with-fixed-port';
 import resolveOnAddress from './resolve-on-address';
@@ -155,6 +156,7 @@ export const rules: readonly Rule[] = [
   proxyPassVariableWithoutResolver,
   publishedPortWithoutListen,
   quoteUnclosed,
+  regexBraceUnquoted,
   replicasWithContainerName,
   replicasWithFixedPort,
   resolveOnAddress,
