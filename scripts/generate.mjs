@@ -1,7 +1,10 @@
 // Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, docs/rule-coverage.md from
-// their tests, server/src/nginx/catalogue/ from what is known of nginx's directives, THIRD_PARTY_NOTICES.md from what the
-// bundles contain.
-// usage: node scripts/generate.mjs [--check]   (--check: exit 1 and name the command if a file is out of date)
+// their tests, server/src/nginx/catalogue/ from what is known of nginx's directives, the settings in package.json and the
+// schema of upstream-lens.config.json from server/src/config/schema.ts, docs/presets.md from the presets,
+// THIRD_PARTY_NOTICES.md from what the bundles contain.
+// usage: node scripts/generate.mjs [--check | --index]
+//   --check   exit 1 and name the command if a file is out of date
+//   --index   write server/src/rules/index.ts and no more
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +12,7 @@ import * as esbuild from 'esbuild';
 import { buildCatalogue } from './lib/catalogue.mjs';
 import { coveragePage, readCoverage } from './lib/coverage.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
+import { configurationSchema, manifestSettings, presetsPage } from './lib/settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -34,14 +38,10 @@ ${ids.map((id) => `  ${camel(id)},`).join('\n')}
 ] as readonly Rule[];
 `;
 
-/** The rules' metadata, read by bundling the rule files. */
-async function readMetas() {
+/** Modules of the server, bundled and run. @param {string} contents */
+async function load(contents) {
   const result = await esbuild.build({
-    stdin: {
-      contents: ids.map((id) => `export { default as ${camel(id)} } from './server/src/rules/${id}';`).join('\n'),
-      resolveDir: root,
-      loader: 'ts',
-    },
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
     write: false,
     format: 'cjs',
@@ -55,7 +55,13 @@ async function readMetas() {
     module.exports,
     createRequire(`${root}package.json`),
   );
-  const rules = module.exports;
+  return module.exports;
+}
+
+/** The rules' metadata. */
+async function readMetas() {
+  const contents = ids.map((id) => `export { default as ${camel(id)} } from './server/src/rules/${id}';`).join('\n');
+  const rules = await load(contents);
   return ids.map((id) => rules[camel(id)].meta);
 }
 
@@ -82,10 +88,18 @@ function put(path, text) {
   }
 }
 
+/** As `put`, for JSON that the formatter lays out. */
+function putJson(path, value) {
+  const file = `${root}${path}`;
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  if (JSON.stringify(before) !== JSON.stringify(value)) put(path, `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+put('server/src/rules/index.ts', index);
+if (process.argv.includes('--index')) process.exit(0);
 const { directives, documentation } = buildCatalogue(root);
 put('server/src/nginx/catalogue/directives.json', directives);
 put('server/src/nginx/catalogue/documentation.json', documentation);
-put('server/src/rules/index.ts', index);
 const readme = existsSync(`${root}README.md`) ? readFileSync(`${root}README.md`, 'utf8') : '';
 const marked = /(<!-- rules:start -->\n)[\s\S]*?(<!-- rules:end -->)/;
 const metas = await readMetas();
@@ -96,5 +110,12 @@ if (marked.test(readme)) {
     readme.replace(marked, (_, start, end) => `${start}\n${table(metas)}\n\n${end}`),
   );
 }
+const settings = await load("export * from './server/src/config/schema'; export * from './server/src/rules/presets';");
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const [configuration] = manifest.contributes.configuration;
+configuration.properties = manifestSettings(settings.settingSchemas(metas), configuration.properties);
+putJson('package.json', manifest);
+putJson('syntaxes/upstream-lens.config.schema.json', configurationSchema(settings.configSchema(metas)));
+put('docs/presets.md', presetsPage(metas, settings));
 put('THIRD_PARTY_NOTICES.md', await thirdPartyNotices(root));
 process.exitCode = stale ? 1 : 0;

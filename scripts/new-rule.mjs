@@ -42,7 +42,7 @@ await runMain(async () => {
     if (existsSync(join(root, path))) throw new UserError(`${path} is there already; nothing was written`, 2);
   }
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  execFileSync(process.execPath, [join(root, 'scripts', 'generate.mjs')], { stdio: 'ignore' });
+  execFileSync(process.execPath, [join(root, 'scripts', 'generate.mjs'), '--index'], { stdio: 'ignore' });
   const [rule, test, page] = Object.keys(files);
   console.log(`${id} runs. What to edit next:
 

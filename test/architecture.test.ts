@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scaffold: ['text', 'nginx', 'compose', 'topology'],
   verify: ['text', 'nginx', 'compose', 'topology', 'balancing'],
   'settings.ts': ['rules', 'topology'],
-  workspace: ['text', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'scaffold', 'settings.ts'],
+  config: ['text', 'rules', 'settings.ts'],
+  workspace: ['text', 'config', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'scaffold', 'settings.ts'],
   'protocol.ts': [],
   features: [
     ...['text', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'scaffold', 'verify'],
@@ -33,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pure functions over text: they run in a browser, and in a test without set-up. */
-const PURE = ['text', 'nginx', 'compose', 'topology', 'rules', 'balancing', 'scaffold'];
+const PURE = ['text', 'nginx', 'compose', 'topology', 'rules', 'config', 'balancing', 'scaffold'];
 
 /** The only places that know a library. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
@@ -43,6 +44,8 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   'node-sarif-builder': /^server\/src\/cli\/report-sarif\.ts$/,
   sarif: /^server\/src\/cli\/report-sarif\.ts$/,
   tinyglobby: /^server\/src\/cli\/patterns\.ts$/,
+  'jsonc-parser': /^server\/src\/text\/jsonc\.ts$/,
+  picomatch: /^server\/src\/text\/glob\.ts$/,
   vscode: /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageclient': /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageserver': /^server\/src\/(?:server\.ts|main\.ts|features\/)/,

@@ -23,7 +23,7 @@ let server: LanguageServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const store = new TopologyStore();
-  server = new LanguageServer(context.asAbsolutePath('dist/server.js'), store);
+  server = new LanguageServer(context.asAbsolutePath('dist/server.js'), settingNames(context), store);
   const statusBar = new StatusBar(store);
   const explanations = new Explanations(server, store);
   context.subscriptions.push(store, server, statusBar, explanations, recognizeNginxFiles(store));
@@ -33,6 +33,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   // not awaited: views and commands work while the server starts
   void server.start();
   return { server, store, statusBar, ...upstreams, rows: () => buildTree(store.view) };
+}
+
+/** Of all settings that `package.json` declares, without the extension's own prefix. */
+function settingNames({ extension }: vscode.ExtensionContext): string[] {
+  const [{ properties }] = extension.packageJSON.contributes.configuration;
+  return Object.keys(properties).map((key) => key.slice('upstreamLens.'.length));
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -19,6 +19,7 @@ import {
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from '../../server/src/protocol';
+import { givenSettings } from './givenSettings';
 import { withOfflineLinks } from './rulePages';
 import type { TopologyStore } from './topologyStore';
 
@@ -30,6 +31,8 @@ const CRASH_WINDOW_MS = 3 * 60_000;
 const LANGUAGES = ['nginx', 'NGINX'];
 const COMPOSE_LANGUAGES = ['yaml', 'dockercompose'];
 const COMPOSE_FILES = '**/*compose*.{yml,yaml}';
+const CONFIG_FILES = '**/upstream-lens.config.json';
+const SECTION = 'upstreamLens';
 
 /** The language server's process and the conversation with it. */
 export class LanguageServer implements vscode.Disposable {
@@ -40,6 +43,7 @@ export class LanguageServer implements vscode.Disposable {
 
   constructor(
     private readonly serverModule: string,
+    private readonly settingNames: readonly string[],
     private readonly store: TopologyStore,
   ) {}
 
@@ -138,9 +142,21 @@ export class LanguageServer implements vscode.Disposable {
       documentSelector: [
         ...LANGUAGES.map((language) => ({ language })),
         ...COMPOSE_LANGUAGES.map((language) => ({ language, pattern: COMPOSE_FILES })),
+        { pattern: CONFIG_FILES },
       ],
+      middleware: {
+        handleDiagnostics: (uri, diagnostics, next) => next(uri, withOfflineLinks(diagnostics)),
+        workspace: {
+          configuration: async (params, token, next) => {
+            const answers = await next(params, token);
+            if (!Array.isArray(answers)) return answers;
+            return answers.map((answer, index) =>
+              params.items[index]?.section === SECTION ? this.#givenSettings() : answer,
+            );
+          },
+        },
+      },
       // settings and file watchers: the server asks for them itself, from every editor
-      middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, withOfflineLinks(diagnostics)) },
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       errorHandler: new CrashCounter(() =>
@@ -149,6 +165,10 @@ export class LanguageServer implements vscode.Disposable {
       initializationFailedHandler: () => false,
       progressOnInitialization: false,
     };
+  }
+
+  #givenSettings(): Record<string, unknown> {
+    return givenSettings(this.settingNames, vscode.workspace.getConfiguration(SECTION));
   }
 
   #showFailure(message: string): void {

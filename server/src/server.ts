@@ -30,7 +30,7 @@ import {
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from './protocol';
-import { parseSettings } from './settings';
+import { parseGiven } from './settings';
 import type { FileSystem } from './text/file-system';
 import { normalizeUri, uriPath } from './text/uri';
 import { Scheduler } from './workspace/scheduler';
@@ -45,6 +45,7 @@ const WATCHED = [
   '**/*compose*.{yml,yaml}',
   '**/.env*',
   '**/*Dockerfile*',
+  '**/upstream-lens.*.json',
 ];
 
 /**
@@ -83,7 +84,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     }
     snapshots = next;
     tellNotices();
-    for (const { uri, version, diagnostics } of publisher.update(snapshots, view)) {
+    for (const { uri, version, diagnostics } of publisher.update(snapshots, workspace.configurationProblems(), view)) {
       void connection.sendDiagnostics({ uri, ...(version !== null && { version }), diagnostics: [...diagnostics] });
     }
     if (hasTopologyClient) publishView(buildTopologyView(snapshots, workspace, view));
@@ -122,7 +123,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.onInitialize((params): InitializeResult => {
     capabilities = params.capabilities;
     workspace.setFolders(foldersOf(params));
-    workspace.setSettings(parseSettings(params.initializationOptions));
+    workspace.setSettings(parseGiven(params.initializationOptions));
     return {
       serverInfo: { name: 'upstream-lens' },
       capabilities: {
@@ -157,13 +158,13 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
     if (capabilities.workspace?.configuration) await pullSettings();
-    else workspace.setSettings(parseSettings((settings as Record<string, unknown> | null)?.[SECTION] ?? settings));
+    else workspace.setSettings(parseGiven((settings as Record<string, unknown> | null)?.[SECTION] ?? settings));
     scheduler.schedule();
   });
 
   async function pullSettings(): Promise<void> {
     if (!capabilities.workspace?.configuration) return;
-    workspace.setSettings(parseSettings(await connection.workspace.getConfiguration(SECTION)));
+    workspace.setSettings(parseGiven(await connection.workspace.getConfiguration(SECTION)));
   }
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -229,7 +230,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
 /** Whether something that was deleted can have been read: by its name, or because it may have been a folder. */
 function mayMatter(uri: string): boolean {
-  return /(?:^|\/)(?:[^/.]+|[^/]*\.(?:conf|template|nginx|vhost|stream-template|ya?ml|d)|[^/]*\.?env[^/]*|[^/]*Dockerfile[^/]*)$/i.test(
+  return /(?:^|\/)(?:[^/.]+|[^/]*\.(?:conf|template|nginx|vhost|stream-template|ya?ml|json|d)|[^/]*\.?env[^/]*|[^/]*Dockerfile[^/]*)$/i.test(
     uri,
   );
 }

@@ -1,16 +1,30 @@
+import type { PresetName } from './rules/presets';
 import type { Severity } from './rules/rule';
 import type { SeverityOverrides } from './rules/run';
 import type { AnalysisOptions } from './topology/types';
 
-/** The settings under `upstreamLens.`; `package.json` declares the same keys and defaults, and a test holds it to that. */
+/**
+ * The settings: under `upstreamLens.` in an editor, and the keys of `upstream-lens.config.json`. What an editor and the
+ * schema of the file say of them is made from `config/schema.ts`.
+ */
 export interface Settings {
   /** Which files belong together, where the guess is wrong. Paths are relative to the workspace folder. */
   readonly projects: readonly ProjectSetting[];
   readonly nginxVersion: string;
-  readonly health: { readonly maxFails: number; readonly failTimeout: string };
+  readonly health: HealthSetting;
   readonly websocketPaths: readonly string[];
   readonly profiles: readonly string[];
+  readonly preset: PresetName;
   readonly rules: SeverityOverrides;
+  /** Other severities in some files; of two that mean the same file and rule the later holds. */
+  readonly overrides: readonly OverrideSetting[];
+  /** The file with the findings that are known; empty: none. */
+  readonly baseline: string;
+}
+
+export interface HealthSetting {
+  readonly maxFails: number;
+  readonly failTimeout: string;
 }
 
 export interface ProjectSetting {
@@ -20,39 +34,53 @@ export interface ProjectSetting {
   readonly service?: string;
 }
 
+export interface OverrideSetting {
+  /** Globs. */
+  readonly files: readonly string[];
+  readonly rules: SeverityOverrides;
+}
+
+/** What was set, and nothing else. */
+export type GivenSettings = Partial<Omit<Settings, 'health'>> & { readonly health?: Partial<HealthSetting> };
+
 export const DEFAULT_SETTINGS: Settings = {
   projects: [],
   nginxVersion: '',
   health: { maxFails: 3, failTimeout: '30s' },
   websocketPaths: [],
   profiles: [],
+  preset: 'recommended',
   rules: {},
+  overrides: [],
+  baseline: '',
 };
 
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
+const PRESETS: ReadonlySet<unknown> = new Set<PresetName>(['recommended', 'strict', 'minimal']);
 
 /** Reads settings as an editor sends them. What has the wrong type falls back to its default; nothing throws. */
 export function parseSettings(input: unknown): Settings {
+  return withDefaults(parseGiven(input));
+}
+
+export function withDefaults(given: GivenSettings): Settings {
+  return { ...DEFAULT_SETTINGS, ...given, health: { ...DEFAULT_SETTINGS.health, ...given.health } };
+}
+
+/** Reads the settings that are there. What has the wrong type counts as not set; nothing throws. */
+export function parseGiven(input: unknown): GivenSettings {
   const given = asRecord(input);
-  const health = asRecord(given.health);
-  const maxFails = health.maxFails;
-  const failTimeout = health.failTimeout;
+  const health = parseHealth(given.health);
   return {
-    projects: Array.isArray(given.projects) ? given.projects.flatMap(parseProject) : DEFAULT_SETTINGS.projects,
-    nginxVersion: typeof given.nginxVersion === 'string' ? given.nginxVersion : DEFAULT_SETTINGS.nginxVersion,
-    health: {
-      maxFails:
-        Number.isInteger(maxFails) && Number(maxFails) >= 0 ? Number(maxFails) : DEFAULT_SETTINGS.health.maxFails,
-      failTimeout:
-        typeof failTimeout === 'string' && /^(?:\d+[smhdwMy]?)+$/.test(failTimeout)
-          ? failTimeout
-          : DEFAULT_SETTINGS.health.failTimeout,
-    },
-    websocketPaths: asStrings(given.websocketPaths),
-    profiles: asStrings(given.profiles),
-    rules: Object.fromEntries(
-      Object.entries(asRecord(given.rules)).filter(([, value]) => SEVERITIES.has(value)),
-    ) as SeverityOverrides,
+    ...(Array.isArray(given.projects) && { projects: given.projects.flatMap(parseProject) }),
+    ...(typeof given.nginxVersion === 'string' && { nginxVersion: given.nginxVersion }),
+    ...(Object.keys(health).length > 0 && { health }),
+    ...(Array.isArray(given.websocketPaths) && { websocketPaths: asStrings(given.websocketPaths) }),
+    ...(Array.isArray(given.profiles) && { profiles: asStrings(given.profiles) }),
+    ...(PRESETS.has(given.preset) && { preset: given.preset as PresetName }),
+    ...(isRecord(given.rules) && { rules: parseRules(given.rules) }),
+    ...(Array.isArray(given.overrides) && { overrides: given.overrides.flatMap(parseOverride) }),
+    ...(typeof given.baseline === 'string' && { baseline: given.baseline }),
   };
 }
 
@@ -66,6 +94,26 @@ export function analysisOptions(settings: Settings): AnalysisOptions {
   };
 }
 
+function parseHealth(input: unknown): Partial<HealthSetting> {
+  const { maxFails, failTimeout } = asRecord(input);
+  return {
+    ...(Number.isInteger(maxFails) && Number(maxFails) >= 0 && { maxFails: Number(maxFails) }),
+    ...(typeof failTimeout === 'string' && /^(?:\d+[smhdwMy]?)+$/.test(failTimeout) && { failTimeout }),
+  };
+}
+
+function parseRules(input: unknown): SeverityOverrides {
+  return Object.fromEntries(
+    Object.entries(asRecord(input)).filter(([, value]) => SEVERITIES.has(value)),
+  ) as SeverityOverrides;
+}
+
+function parseOverride(input: unknown): OverrideSetting[] {
+  const { files, rules } = asRecord(input);
+  const globs = typeof files === 'string' ? [files] : asStrings(files);
+  return globs.length > 0 ? [{ files: globs, rules: parseRules(rules) }] : [];
+}
+
 function parseProject(input: unknown): ProjectSetting[] {
   const { nginx, compose, service } = asRecord(input);
   if (typeof nginx !== 'string') return [];
@@ -73,8 +121,12 @@ function parseProject(input: unknown): ProjectSetting[] {
   return [{ nginx, compose: files, ...(typeof service === 'string' && { service }) }];
 }
 
+function isRecord(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
 function asRecord(input: unknown): Record<string, unknown> {
-  return typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Record<string, unknown>) : {};
+  return isRecord(input) ? input : {};
 }
 
 function asStrings(input: unknown): string[] {

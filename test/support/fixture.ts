@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS, type Settings } from '../../server/src/settings';
+import type { Settings } from '../../server/src/settings';
 import type { FileSystem, FolderEntry } from '../../server/src/text/file-system';
 import { SourceFile } from '../../server/src/text/source';
 import { type Snapshot, Workspace } from '../../server/src/workspace/workspace';
@@ -60,7 +60,7 @@ export interface AnalysedFixture {
 export function analyseFixture(files: ReadonlyMap<string, string>, settings: Partial<Settings> = {}): AnalysedFixture {
   const workspace = new Workspace(new MemoryFileSystem(files));
   workspace.setFolders([FIXTURE_ROOT]);
-  workspace.setSettings({ ...DEFAULT_SETTINGS, ...settings });
+  workspace.setSettings(settings);
   workspace.addFiles([...files.keys()].filter((path) => /\.(?:conf|ya?ml|template)$/.test(path)).map(fixtureUri));
   const snapshots = workspace.snapshots();
   return {

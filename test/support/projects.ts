@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../server/src/rules/run';
-import { DEFAULT_SETTINGS } from '../../server/src/settings';
 import { SourceFile } from '../../server/src/text/source';
 import type { Endpoint, LinkedRoute, LinkedUpstream, Target, Topology } from '../../server/src/topology/types';
 import { type Snapshot, Workspace } from '../../server/src/workspace/workspace';
@@ -55,7 +54,6 @@ export function analyseProject(files: Files, open: readonly string[] = []): Anal
     new MemoryFileSystem(new Map([...files].map(([path, text]) => [encode(path), text]))),
   );
   workspace.setFolders([FIXTURE_ROOT]);
-  workspace.setSettings(DEFAULT_SETTINGS);
   for (const path of open) {
     workspace.sources.open(fixtureUri(encode(path)), 'nginx', 1, files.get(path) ?? '');
   }

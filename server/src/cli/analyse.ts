@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { rules } from '../rules';
 import type { Fix } from '../rules/rule';
 import type { Finding } from '../rules/run';
-import { DEFAULT_SETTINGS, type ProjectSetting, type Settings } from '../settings';
+import type { GivenSettings, ProjectSetting } from '../settings';
 import { closestNames } from '../text/distance';
 import type { FileSystem } from '../text/file-system';
 import type { SourceFile } from '../text/source';
@@ -10,8 +11,18 @@ import { findNginxTexts } from '../workspace/discover';
 import { DiskFileSystem } from '../workspace/disk';
 import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
+import { type BaselineReport, usedBaselines } from './baseline';
 import { Overlay } from './overlay';
-import { composeFilesUpwards, folderOf, type NamedPath, readPaths, rootOf, type Target } from './paths';
+import {
+  composeFilesUpwards,
+  displayPath,
+  folderOf,
+  type NamedPath,
+  readPaths,
+  rootOf,
+  type Target,
+  toUri,
+} from './paths';
 
 export interface Report {
   /** Empty if there are errors. */
@@ -21,6 +32,8 @@ export interface Report {
   /** What was left out. */
   readonly notices: readonly Notice[];
   readonly workspace: Workspace;
+  /** The files of known findings that were used. */
+  readonly baselines: readonly BaselineReport[];
   /** The text that was analysed. */
   sourceOf(uri: string): SourceFile | undefined;
 }
@@ -44,6 +57,7 @@ export function analyse(options: CheckOptions, cwd: string, texts: ReadonlyMap<s
   const fail = (...errors: string[]): Report => ({
     projects: [],
     errors,
+    baselines: [],
     notices: workspace.notices(),
     workspace,
     sourceOf: () => undefined,
@@ -68,16 +82,49 @@ export function analyse(options: CheckOptions, cwd: string, texts: ReadonlyMap<s
     };
 
   workspace.setSettings(settingsOf(options, binding));
+  const unusable = useFiles(options, workspace, cwd, disk);
+  if (unusable.length > 0) return fail(...unusable);
   const projects = findProjects(workspace, paths, cwd, disk);
+  const wrong = wrongConfiguration(workspace, cwd);
+  if (wrong.length > 0) return fail(...wrong);
   if (projects.length === 0) return fail(nothingFound(paths));
   const snapshots = projects.map((project) => workspace.snapshot(project));
   return {
     projects: withoutRepetitions(snapshots, workspace),
     errors: [],
+    baselines: usedBaselines(snapshots, disk),
     notices: workspace.notices(),
     workspace,
     sourceOf: (uri) => workspace.sources.get(uri),
   };
+}
+
+/** Tells the workspace of the files in the options; says which of them are not there. */
+function useFiles(options: CheckOptions, workspace: Workspace, cwd: string, disk: FileSystem): string[] {
+  const { config, baseline, writesBaseline, isStartup } = options;
+  const configUri = config === undefined ? undefined : toUri(resolve(cwd, config));
+  const baselineUri = baseline === undefined ? undefined : toUri(resolve(cwd, baseline));
+  if (configUri) workspace.useConfiguration(configUri);
+  workspace.useBaseline(baselineUri);
+  // neither changes what nginx thinks of a file
+  if (isStartup) workspace.ignoreSeverities();
+  const needed = [
+    { written: config, uri: configUri },
+    ...(writesBaseline ? [] : [{ written: baseline, uri: baselineUri }]),
+  ];
+  return needed.flatMap(({ written, uri }) =>
+    uri === undefined || disk.stat(uri) === 'file' ? [] : [`no such file: ${written}`],
+  );
+}
+
+/** What is wrong in the files that settings come from: a setting that is not heeded must not pass for one that is. */
+function wrongConfiguration(workspace: Workspace, cwd: string): string[] {
+  return [...workspace.configurationProblems()].flatMap(([uri, problems]) =>
+    problems.map(({ span, message }) => {
+      const { line, character } = workspace.sources.get(uri)?.placeAt(span.start) ?? { line: 0, character: 0 };
+      return `${displayPath(uri, cwd)}:${line + 1}:${character + 1}: ${message}`;
+    }),
+  );
 }
 
 function unknownRules({ rules: severities }: CheckOptions): string[] {
@@ -116,13 +163,11 @@ function readTarget({ paths, nginx, compose }: CheckOptions, cwd: string, disk: 
   return { paths: all, binding: { nginx: uriPath(only.uri), compose: composePaths }, missing };
 }
 
-function settingsOf(options: CheckOptions, binding: ProjectSetting | undefined): Settings {
+function settingsOf(options: CheckOptions, binding: ProjectSetting | undefined): GivenSettings {
   return {
-    ...DEFAULT_SETTINGS,
-    nginxVersion: options.nginxVersion,
-    // a severity does not change what nginx thinks of a file
-    rules: options.isStartup ? {} : options.rules,
-    projects: binding ? [binding] : [],
+    ...(options.nginxVersion !== '' && { nginxVersion: options.nginxVersion }),
+    rules: options.rules,
+    ...(binding && { projects: [binding] }),
   };
 }
 

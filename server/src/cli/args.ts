@@ -33,6 +33,12 @@ export interface CheckOptions {
   readonly compose: readonly string[];
   /** Not yet checked against the rules that exist. */
   readonly rules: SeverityOverrides;
+  /** The configuration file, instead of those found beside and above the nginx files. */
+  readonly config: string | undefined;
+  /** The file of known findings, instead of the one that the configuration names or that lies beside it. */
+  readonly baseline: string | undefined;
+  /** Whether the findings are to be written to the baseline, as those that are known. */
+  readonly writesBaseline: boolean;
   /** False with `--no-color`; undefined lets the terminal and the environment decide. */
   readonly color: false | undefined;
   readonly isQuiet: boolean;
@@ -60,6 +66,9 @@ export const OPTIONS = {
   nginx: { type: 'string' },
   compose: { type: 'string', multiple: true },
   rule: { type: 'string', multiple: true },
+  config: { type: 'string' },
+  baseline: { type: 'string' },
+  'write-baseline': { type: 'boolean' },
   'no-color': { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   version: { type: 'boolean', short: 'v' },
@@ -85,14 +94,14 @@ export function parseCommand(args: readonly string[]): Command {
 
 function readCommand(args: readonly string[]): Command {
   const { values, tokens } = parseArgs({
-    args: [...args],
+    args: args.flatMap(splitBaseline),
     options: OPTIONS,
     allowPositionals: true,
     strict: true,
     tokens: true,
   });
   if (values.version) return { kind: 'version' };
-  const { compose, words } = splitWords(tokens);
+  const { compose, baseline = values.baseline, words } = splitWords(tokens);
   const [command, ...paths] = words;
   if (values.help || command === 'help') return { kind: 'help', topic: command === 'help' ? paths[0] : command };
   if (command === undefined) throw new UsageError('a command is missing: upstream-lens check [paths]');
@@ -118,6 +127,9 @@ function readCommand(args: readonly string[]): Command {
     nginx: values.nginx,
     compose,
     rules: Object.fromEntries((values.rule ?? []).map(readRule)),
+    config: values.config,
+    baseline,
+    writesBaseline: values['write-baseline'] === true,
     color,
     isQuiet: values.quiet === true,
   };
@@ -127,8 +139,13 @@ function readCommand(args: readonly string[]): Command {
 
 function refuseContradictions(
   kind: 'check' | 'explain-project',
-  { fix, format, isStartup, paths }: CheckOptions,
+  { fix, format, isStartup, paths, writesBaseline }: CheckOptions,
 ): void {
+  if (writesBaseline) {
+    if (kind === 'explain-project') throw new UsageError('--write-baseline goes with upstream-lens check');
+    const other = fix ? '--fix' : isStartup ? '--startup' : undefined;
+    if (other) throw new UsageError(`${other} and --write-baseline do not go together`);
+  }
   if (kind === 'explain-project') {
     if (fix || isStartup) throw new UsageError(`${fix ? '--fix' : '--startup'} goes with upstream-lens check`);
     return;
@@ -151,12 +168,36 @@ function readCount(value: string | undefined): number | undefined {
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 
-/** `--compose a.yml b.yml` takes both files, as a list of files is commonly written. */
-function splitWords(tokens: readonly Token[]): { compose: string[]; words: string[] } {
+/** The file may be left out, which the parser knows of no option with `=`. */
+function splitBaseline(word: string): string[] {
+  const [, file] = /^--write-baseline=(.+)$/.exec(word) ?? [];
+  return file === undefined ? [word] : ['--write-baseline', '--baseline', file];
+}
+
+interface Words {
+  readonly compose: readonly string[];
+  /** The file behind `--write-baseline`. */
+  readonly baseline?: string;
+  readonly words: readonly string[];
+}
+
+/**
+ * `--compose a.yml b.yml` takes both files, as a list of files is commonly written; `--write-baseline` takes the JSON
+ * file behind it.
+ */
+function splitWords(tokens: readonly Token[]): Words {
   const compose: string[] = [];
   const words: string[] = [];
+  let baseline: string | undefined;
   let isInList = false;
+  let isBaseline = false;
   for (const token of tokens) {
+    if (token.kind === 'positional' && isBaseline && /\.json$/i.test(token.value)) {
+      baseline = token.value;
+      isBaseline = false;
+      continue;
+    }
+    isBaseline = token.kind === 'option' && token.name === 'write-baseline';
     if (token.kind === 'positional' && isInList && /\.ya?ml$/i.test(token.value)) {
       compose.push(token.value);
       continue;
@@ -165,7 +206,7 @@ function splitWords(tokens: readonly Token[]): { compose: string[]; words: strin
     if (token.kind === 'option' && token.name === 'compose' && token.value) compose.push(token.value);
     else if (token.kind === 'positional') words.push(token.value);
   }
-  return { compose, words };
+  return { compose, words, ...(baseline !== undefined && { baseline }) };
 }
 
 function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {

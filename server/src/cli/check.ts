@@ -1,6 +1,7 @@
 import type { Severity } from '../rules/rule';
 import { analyse, type Report } from './analyse';
 import { type CheckOptions, SEVERITIES } from './args';
+import { saveBaseline } from './baseline';
 import { readInput } from './input';
 import { readTerminal, write } from './output';
 import { displayPath } from './paths';
@@ -29,6 +30,7 @@ export async function check(written: CheckOptions): Promise<number> {
   for (const error of [...report.errors, ...problems]) tell(error);
   write(1, output ?? (await format(report, options, cwd)));
   if (report.errors.length > 0 || problems.length > 0) return 2;
+  if (options.writesBaseline) return saveBaselines(report, cwd);
   return hasFailures(report, options) ? 1 : 0;
 }
 
@@ -66,6 +68,22 @@ async function fix(
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** @returns the exit code */
+function saveBaselines({ baselines }: Report, cwd: string): number {
+  for (const baseline of baselines) {
+    const path = displayPath(baseline.uri, cwd);
+    try {
+      saveBaseline(baseline);
+    } catch (error) {
+      tell(`cannot write ${path}: ${error instanceof Error ? error.message : error}`);
+      return 2;
+    }
+    const known = new Set(baseline.entries.map(({ file, fingerprint }) => `${file} ${fingerprint}`));
+    tell(`${path} knows ${count(known.size, 'finding')} now`);
+  }
+  return 0;
 }
 
 /** Formats that programs read are complete documents even if nothing could be analysed. */

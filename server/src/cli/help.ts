@@ -19,6 +19,7 @@ Usage: upstream-lens check [paths] [options]
       --nginx FILE          the nginx file that runs with the files of --compose
       --compose FILE...     its compose files in merge order, instead of those found by mounts and folders
       --nginx-version X.Y   the version of nginx, instead of the one in the image tag
+      --config FILE         the configuration file, instead of the nearest upstream-lens.config.json
   -f, --format FORMAT       text (default) or json; check also knows sarif, and github for annotations
       --no-color            no colors; the variables NO_COLOR and FORCE_COLOR are heeded too
   -v, --version             print the version
@@ -43,6 +44,9 @@ What to report:
 When to fail:
       --fail-on SEVERITY    exit 1 on findings of this severity or worse: error, warning (default), information, hint
       --max-warnings N      let N warnings pass; exit 1 on more, or on an error
+      --baseline FILE       leave out the findings that this file knows, instead of upstream-lens.baseline.json
+      --write-baseline [FILE]
+                            write what is found now to the baseline, and exit 0
 
 Fixing:
       --fix                 change the files, then report what is left
@@ -53,6 +57,7 @@ What to read:
       --nginx FILE          the nginx file that runs with the files of --compose
       --compose FILE...     its compose files in merge order, instead of those found by mounts and folders
       --nginx-version X.Y   the version of nginx, instead of the one in the image tag
+      --config FILE         the configuration file, instead of the nearest upstream-lens.config.json
       --stdin-filename FILE the file that standard input stands for; nginx.conf if left out
 
 Exit code:
@@ -91,6 +96,7 @@ const EXPLAIN_PROJECT = `Usage: upstream-lens explain-project [paths] [options]
       --nginx FILE          the nginx file that runs with the files of --compose
       --compose FILE...     its compose files in merge order, instead of those found by mounts and folders
       --nginx-version X.Y   the version of nginx, instead of the one in the image tag
+      --config FILE         the configuration file, instead of the nearest upstream-lens.config.json
 
 Exit code: 0 printed, 2 nothing could be read
 

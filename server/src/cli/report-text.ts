@@ -74,6 +74,7 @@ function summary(context: Context): string {
     const files = new Set(findings.map(({ uri }) => uri)).size;
     lines.push(`${paint('bold', `${countSeverities(findings)} in ${count(files, 'file')}`)} · ${subject}`);
   }
+  for (const line of baselines(context)) lines.push(paint('dim', `  ${line}`));
   lines.push(...repeatedRules(findings, context));
   for (const project of report.projects) {
     const name = more.length > 0 ? `${filesOf(project, context)}: ` : '';
@@ -92,6 +93,18 @@ function repeatedRules(findings: readonly Finding[], { paint }: Context): string
   return [...counts]
     .sort(([a, countOfA], [b, countOfB]) => countOfB - countOfA || (a < b ? -1 : 1))
     .map(([rule, number]) => `  ${String(number).padStart(width)} ${paint('dim', rule)}`);
+}
+
+/** What is left out must not pass for what is not there. */
+function baselines({ report, pathOf }: Context): string[] {
+  return report.baselines.flatMap(({ uri, known, stale }) => [
+    ...(known > 0 ? [`left out: ${count(known, 'finding')} that ${pathOf(uri)} knows`] : []),
+    ...(stale > 0
+      ? [
+          `${pathOf(uri)} knows ${count(stale, 'finding')} that ${stale === 1 ? 'is' : 'are'} gone; drop ${stale === 1 ? 'it' : 'them'} with --write-baseline`,
+        ]
+      : []),
+  ]);
 }
 
 function filesOf({ snapshot }: ProjectReport, { pathOf }: Context): string {

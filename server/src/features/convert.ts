@@ -61,6 +61,17 @@ export function toDiagnostic(view: EditorView, finding: Finding): Diagnostic | u
   };
 }
 
+/** What is wrong in a configuration file; no rule says it. */
+export function toProblemDiagnostic(
+  view: EditorView,
+  problem: Origin & { readonly message: string },
+): Diagnostic | undefined {
+  const location = toLocation(view, problem);
+  if (!location) return undefined;
+  const { range } = location;
+  return { range, severity: SEVERITIES.error, code: 'config', source: DIAGNOSTIC_SOURCE, message: problem.message };
+}
+
 /**
  * A workspace edit with document versions, so that an editor refuses it once a document has changed.
  * @param hasVersions whether the client takes `documentChanges`

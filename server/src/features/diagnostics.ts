@@ -1,5 +1,5 @@
-import type { Snapshot } from '../workspace/workspace';
-import { type Diagnostic, type EditorView, toDiagnostic } from './convert';
+import type { ConfigurationProblem, Snapshot } from '../workspace/workspace';
+import { type Diagnostic, type EditorView, toDiagnostic, toProblemDiagnostic } from './convert';
 
 /** Diagnostics of one file, ready to publish. */
 export interface FileDiagnostics {
@@ -15,7 +15,12 @@ export interface FileDiagnostics {
 export class DiagnosticsPublisher {
   readonly #published = new Map<string, string>();
 
-  update(snapshots: readonly Snapshot[], view: EditorView): FileDiagnostics[] {
+  /** @param problems what is wrong in files that settings come from, by file */
+  update(
+    snapshots: readonly Snapshot[],
+    problems: ReadonlyMap<string, readonly ConfigurationProblem[]>,
+    view: EditorView,
+  ): FileDiagnostics[] {
     const current = new Map<string, Diagnostic[]>();
     for (const snapshot of snapshots) {
       for (const uri of snapshot.sources.keys()) if (!current.has(uri)) current.set(uri, []);
@@ -24,6 +29,7 @@ export class DiagnosticsPublisher {
         if (diagnostic) addOnce(current, finding.uri, diagnostic);
       }
     }
+    addProblems(current, problems, view);
     const changed: FileDiagnostics[] = [];
     for (const uri of this.#published.keys()) if (!current.has(uri)) current.set(uri, []);
     for (const [uri, diagnostics] of current) {
@@ -35,6 +41,20 @@ export class DiagnosticsPublisher {
       changed.push({ uri: view.editorUri(uri), version: view.versionOf(uri), diagnostics });
     }
     return changed;
+  }
+}
+
+function addProblems(
+  current: Map<string, Diagnostic[]>,
+  problems: ReadonlyMap<string, readonly ConfigurationProblem[]>,
+  view: EditorView,
+): void {
+  for (const [uri, found] of problems) {
+    current.set(uri, current.get(uri) ?? []);
+    for (const problem of found) {
+      const diagnostic = toProblemDiagnostic(view, problem);
+      if (diagnostic) addOnce(current, uri, diagnostic);
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 import type { ConfigFile } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import type { Topology } from '../topology/types';
+import { type Levels, levelsOf } from './levels';
 import type { Fix, Report, Rule, RuleMeta, Severity } from './rule';
+
+export type { SeverityOverrides } from './levels';
 
 /** What a rule found, with the severity that holds here. */
 export interface Finding extends Report<unknown> {
@@ -10,26 +13,25 @@ export interface Finding extends Report<unknown> {
   readonly severity: Severity;
 }
 
-/** Severity by rule id, as the user set it. */
-export type SeverityOverrides = Readonly<Record<string, Severity | 'off' | undefined>>;
-
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /**
  * Runs rules over a topology.
- * @param overrides severities by rule id; an uncertain finding still drops one step below them
+ * @param levels severities by rule and file; an uncertain finding still drops one step below them
  * @returns findings in file and text order
  */
-export function runRules(topology: Topology, rules: readonly Rule[], overrides: SeverityOverrides = {}): Finding[] {
+export function runRules(
+  topology: Topology,
+  rules: readonly Rule[],
+  levels: Levels = levelsOf('recommended', []),
+): Finding[] {
   const findings: Finding[] = [];
   // a file that is included at two places says the same twice
   const seen = new Set<string>();
   for (const rule of rules) {
-    const override = overrides[rule.meta.id];
-    const level = override ?? rule.meta.severity;
-    if (level === 'off') continue;
+    if (!levels.isOn(rule.meta)) continue;
     rule.check(topology, (report) => {
-      const severity = severityOf(rule.meta, report, override);
+      const severity = severityOf(rule.meta, report, levels);
       const key = `${rule.meta.id} ${report.uri} ${report.span.start} ${report.span.end} ${report.message}`;
       if (!severity || seen.has(key)) return;
       seen.add(key);
@@ -63,12 +65,8 @@ function overwritesVariable({ uri, span, newText }: TextEdit, templates: readonl
   );
 }
 
-function severityOf(
-  meta: RuleMeta,
-  report: Report<unknown>,
-  override: Severity | 'off' | undefined,
-): Severity | undefined {
-  const base = override ?? report.severity ?? meta.severity;
+function severityOf(meta: RuleMeta, report: Report<unknown>, levels: Levels): Severity | undefined {
+  const base = levels.levelIn(report.uri, meta, report.severity);
   if (base === 'off') return undefined;
   if (report.certain !== false) return base;
   const lowest = meta.isAlwaysVisible ? SEVERITIES.indexOf('information') : SEVERITIES.length - 1;

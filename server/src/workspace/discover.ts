@@ -1,3 +1,4 @@
+import { CONFIG_NAME } from '../config/read';
 import type { FileSystem } from '../text/file-system';
 import { encodeSegment, isInside, parentUri, uriName } from '../text/uri';
 
@@ -6,6 +7,8 @@ export interface DiscoveredFiles {
   readonly nginx: readonly string[];
   /** Compose files, sorted. */
   readonly compose: readonly string[];
+  /** Configuration files, sorted. */
+  readonly config: readonly string[];
   /** True if the search stopped at its limit. */
   readonly isCut: boolean;
 }
@@ -65,16 +68,24 @@ export function isNginxText(text: string | undefined): boolean {
 export function discoverFiles(files: FileSystem, folders: readonly string[]): DiscoveredFiles {
   const nginx = new Set<string>();
   const compose = new Set<string>();
+  const config = new Set<string>();
+  const found = (isCut: boolean): DiscoveredFiles => ({
+    nginx: [...nginx].sort(),
+    compose: [...compose].sort(),
+    config: [...config].sort(),
+    isCut,
+  });
   let entries = 0;
   for (const folder of folders) {
     for (const { uri, path, name, kind } of walkFiles(files, folder)) {
-      if (++entries > MAX_ENTRIES) return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: true };
+      if (++entries > MAX_ENTRIES) return found(true);
       if (kind === 'folder') continue;
       if (COMPOSE_NAME.test(name)) compose.add(uri);
+      else if (name === CONFIG_NAME) config.add(uri);
       else if (isNginxPath(`${uriName(folder)}/${path}`)) nginx.add(uri);
     }
   }
-  return { nginx: [...nginx].sort(), compose: [...compose].sort(), isCut: false };
+  return found(false);
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { ComposeSet } from '../compose';
 import { type LoadedConfig, loadConfig } from '../nginx/scope';
 import type { ConfigFile } from '../nginx/tree';
-import type { ProjectSetting } from '../settings';
 import { joinUri, parentUri, uriName } from '../text/uri';
 import { findNginxService } from '../topology/identify';
 import type { NginxService, Pairing } from '../topology/types';
 import type { ComposeModels, ComposeResult } from './compose-files';
+import type { NamedProject } from './configuration';
 import { foldersUpwards } from './discover';
 import type { MemoizedReads } from './memo';
 import { configOf, type LoadedFile, workspaceIncludeResolver } from './nginx-files';
@@ -41,7 +41,8 @@ export interface FindInput {
   readonly nginx: readonly string[];
   readonly compose: readonly string[];
   readonly folders: readonly string[];
-  readonly settings: readonly ProjectSetting[];
+  /** Projects that someone names. */
+  readonly named: readonly NamedProject[];
 }
 
 /**
@@ -57,7 +58,7 @@ export class ProjectFinder {
     this.#models = models;
   }
 
-  find({ nginx, compose, folders, settings }: FindInput): ProjectFiles[] {
+  find({ nginx, compose, folders, named: settings }: FindInput): ProjectFiles[] {
     const named = settings.flatMap((setting) => folders.flatMap((folder) => this.#bySetting(folder, setting) ?? []));
     // an absolute path leads to the same project from each folder
     const set = [...new Set(named)];
@@ -70,15 +71,15 @@ export class ProjectFinder {
     return [...set, ...byContainer, ...alone].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   }
 
-  #bySetting(folder: string, setting: ProjectSetting): ProjectFiles | undefined {
+  #bySetting(folder: string, setting: NamedProject): ProjectFiles | undefined {
     const uri = joinUri(folder, setting.nginx);
     const compose = setting.compose.map((path) => joinUri(folder, path));
     const composeResult = this.#models.modelOf(compose, []);
-    const key = JSON.stringify([uri, compose, setting.service]);
+    const key = JSON.stringify([uri, compose, setting.service, setting.by]);
     return this.#memo.get(`setting ${key}`, [composeResult], (reader) => {
       const source = reader.get(uri);
       if (!source) return undefined;
-      const pairing: Pairing = { kind: 'setting', text: 'the setting upstreamLens.projects says so' };
+      const pairing: Pairing = { kind: 'setting', text: `${setting.by} says so` };
       const model = composeResult?.model;
       const found = model && findNginxService(model, uri, setting.service);
       const container = found && loadContainer(found.service, model, reader);

@@ -1,19 +1,23 @@
+import { CONFIG_NAME } from '../config/read';
 import { buildNginxModel } from '../nginx/model';
 import type { LoadedConfig } from '../nginx/scope';
 import { rules } from '../rules';
+import type { Levels } from '../rules/levels';
 import type { Fix, RelatedPlace } from '../rules/rule';
 import { type Finding, fixesOf, runRules } from '../rules/run';
 import { withoutSuppressed } from '../rules/suppress';
-import { analysisOptions, DEFAULT_SETTINGS, type Settings } from '../settings';
+import { analysisOptions, type GivenSettings } from '../settings';
 import type { TextEdit } from '../text/edit';
 import type { FileSystem } from '../text/file-system';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
 import type { Origin } from '../text/span';
-import { normalizeUri, uriName } from '../text/uri';
+import { normalizeUri, parentUri, uriName } from '../text/uri';
 import { linkTopology } from '../topology/link';
 import type { Topology } from '../topology/types';
+import { type BaselineEntry, baselineEntries } from './baseline';
 import { ComposeModels, type ComposeResult } from './compose-files';
+import { Configurations, type ProjectSettings, type SettingSources } from './configuration';
 import { type DiscoveredFiles, discoverFiles, isComposeName, MAX_ENTRIES } from './discover';
 import { MemoizedReads } from './memo';
 import { type ProjectFiles, ProjectFinder } from './projects';
@@ -30,6 +34,16 @@ export interface Snapshot {
   readonly findings: readonly Finding[];
   /** All files that belong to the project, with the text that was analysed. */
   readonly sources: ReadonlyMap<string, SourceFile>;
+  readonly settings: ProjectSettings;
+  /** What the baseline holds, or would hold, of each finding; empty without one. */
+  readonly entries: ReadonlyMap<Finding, BaselineEntry>;
+  /** Findings that are left out because the baseline knows them. */
+  readonly known: readonly Finding[];
+}
+
+/** Something that is wrong in a configuration file or a baseline. */
+export interface ConfigurationProblem extends Origin {
+  readonly message: string;
 }
 
 /** Something that a user must know of a file or a folder, as the rest of a sentence that begins with its path. */
@@ -40,7 +54,7 @@ export interface Notice {
 
 interface KeptSnapshot {
   readonly files: ProjectFiles;
-  readonly settings: Settings;
+  readonly settings: ProjectSettings;
   readonly snapshot: Snapshot;
 }
 
@@ -54,10 +68,16 @@ export class Workspace {
   readonly #finder: ProjectFinder;
   #folders: readonly string[] = [];
   #searched: readonly string[] = [];
-  #settings: Settings = DEFAULT_SETTINGS;
+  #given: GivenSettings = {};
+  #configUri: string | undefined;
+  #baselineUri: string | undefined;
+  #hasUsualBaseline = false;
+  #hasSeverities = true;
+  readonly #configurations: Configurations;
   #discovered: DiscoveredFiles | undefined;
   /** Files that the caller names besides those found in the folders. */
   #extra: readonly string[] = [];
+  #projectSettings: ReadonlyMap<string, ProjectSettings> = new Map();
   readonly #snapshots = new Map<string, KeptSnapshot>();
   /** What a finding was before it was moved to the file that holds its text; fixes are asked of that. */
   readonly #reported = new WeakMap<Finding, Finding>();
@@ -68,6 +88,7 @@ export class Workspace {
     this.sources = disk instanceof SourceStore ? disk : new SourceStore(disk);
     this.#memo = new MemoizedReads(this.sources);
     this.#finder = new ProjectFinder(this.#memo, new ComposeModels(this.#memo));
+    this.#configurations = new Configurations(this.#memo);
     this.sources.onChange((uri) => this.#memo.touch(uri));
   }
 
@@ -76,14 +97,14 @@ export class Workspace {
     const copy = new Workspace(this.sources.fork());
     copy.#folders = this.#folders;
     copy.#searched = this.#searched;
-    copy.#settings = this.#settings;
+    copy.#given = this.#given;
+    copy.#configUri = this.#configUri;
+    copy.#baselineUri = this.#baselineUri;
+    copy.#hasUsualBaseline = this.#hasUsualBaseline;
+    copy.#hasSeverities = this.#hasSeverities;
     copy.#discovered = this.#discovered;
     copy.#extra = this.#extra;
     return copy;
-  }
-
-  get settings(): Settings {
-    return this.#settings;
   }
 
   get folders(): readonly string[] {
@@ -100,9 +121,26 @@ export class Workspace {
     this.#discovered = undefined;
   }
 
-  setSettings(settings: Settings): void {
+  /** What was set in the editor or on the command line: it stands before the configuration files. */
+  setSettings(settings: GivenSettings): void {
     // editors send all settings whenever one of any extension changes
-    if (JSON.stringify(settings) !== JSON.stringify(this.#settings)) this.#settings = settings;
+    if (JSON.stringify(settings) !== JSON.stringify(this.#given)) this.#given = settings;
+  }
+
+  /** Uses this configuration file in place of those beside and above the nginx files. */
+  useConfiguration(uri: string): void {
+    this.#configUri = normalizeUri(uri);
+  }
+
+  /** Uses this baseline in place of those that are named; without one, also those that lie where they usually do. */
+  useBaseline(uri?: string): void {
+    this.#baselineUri = uri && normalizeUri(uri);
+    this.#hasUsualBaseline = true;
+  }
+
+  /** Gives each rule its own severity, and leaves nothing out: neither settings nor baselines are heeded. */
+  ignoreSeverities(): void {
+    this.#hasSeverities = false;
   }
 
   /** Adds files that belong to the analysis though their names do not tell. */
@@ -123,17 +161,34 @@ export class Workspace {
 
   /** Which files belong together, in the order of their paths. */
   projects(): readonly ProjectFiles[] {
-    const projects = this.#finder.find({ ...this.#files(), folders: this.#folders, settings: this.#settings.projects });
+    const { nginx, compose, config } = this.#files();
+    const sources = this.#settingSources;
+    this.#configurations.startPass();
+    const named = this.#configurations.projects(sources, config, [...this.#searched, ...this.#extra.map(parentUri)]);
+    const projects = this.#finder.find({ nginx, compose, folders: this.#folders, named });
+    this.#projectSettings = new Map(
+      projects.map((project) => [project.id, this.#configurations.settingsFor(project.nginx, sources)]),
+    );
     this.#memo.endPass();
     const ids = new Set(projects.map(({ id }) => id));
     for (const id of this.#snapshots.keys()) if (!ids.has(id)) this.#snapshots.delete(id);
     return projects;
   }
 
+  /** What is wrong in the configuration files and baselines, by file; without problems, for those that are sound. */
+  configurationProblems(): ReadonlyMap<string, readonly ConfigurationProblem[]> {
+    return new Map(
+      this.#configurations
+        .problems()
+        .map(({ uri, problems }) => [uri, problems.map((problem): ConfigurationProblem => ({ uri, ...problem }))]),
+    );
+  }
+
   /** Analyses a project, or returns what is known if it is still the same. */
   snapshot(files: ProjectFiles): Snapshot {
     const kept = this.#snapshots.get(files.id);
-    if (kept?.files === files && kept.settings === this.#settings) return kept.snapshot;
+    const settings = this.#settingsOf(files);
+    if (kept?.files === files && kept.settings === settings) return kept.snapshot;
     this.lints++;
     const { composeResult: compose } = files;
     const topology = this.link(files);
@@ -141,12 +196,18 @@ export class Workspace {
     for (const { source } of topology.nginx.config.files)
       if (!files.virtuals.has(source.uri)) sources.set(source.uri, source);
     for (const { source } of compose?.model.files ?? []) sources.set(source.uri, source);
-    const found = runRules(topology, rules, this.#settings.rules)
+    const found = runRules(topology, rules, levelsIn(files, settings.levels))
       .flatMap((finding) => this.#inRealFile(finding, files))
       .filter((finding) => !compose?.isStale || finding.rule === 'compose-syntax' || !isInCompose(finding, files));
-    const findings = withoutSuppressed(found, (uri) => sources.get(uri));
-    const snapshot: Snapshot = { files, topology, findings, sources };
-    this.#snapshots.set(files.id, { files, settings: this.#settings, snapshot });
+    const told = withoutSuppressed(found, (uri) => sources.get(uri));
+    const { baseline, baselineUri } = settings;
+    const entries: Snapshot['entries'] =
+      baselineUri === undefined ? new Map() : baselineEntries(told, baselineUri, (uri) => sources.get(uri));
+    const isKnown = (finding: Finding): boolean =>
+      baseline?.known.has(entries.get(finding)?.fingerprint ?? '') === true;
+    const findings = told.filter((finding) => !isKnown(finding));
+    const snapshot: Snapshot = { files, topology, findings, sources, settings, entries, known: told.filter(isKnown) };
+    this.#snapshots.set(files.id, { files, settings, snapshot });
     return snapshot;
   }
 
@@ -159,7 +220,7 @@ export class Workspace {
       pairing: files.pairing,
       ...(files.service !== undefined && { serviceSetting: files.service }),
       ...(files.nginxService && { nginxService: files.nginxService }),
-      options: analysisOptions(this.#settings),
+      options: analysisOptions(this.#settingsOf(files).settings),
     });
     const unread = compose ? [] : this.#refusedOf(files.compose);
     return { ...linked, blindSpots: [...linked.blindSpots, ...staleFiles(compose), ...unread] };
@@ -219,17 +280,41 @@ export class Workspace {
     return [moved];
   }
 
-  #files(): { nginx: readonly string[]; compose: readonly string[] } {
+  #settingsOf({ id, nginx }: ProjectFiles): ProjectSettings {
+    return this.#projectSettings.get(id) ?? this.#configurations.settingsFor(nginx, this.#settingSources);
+  }
+
+  get #settingSources(): SettingSources {
+    return {
+      given: this.#given,
+      folders: this.#folders,
+      configUri: this.#configUri,
+      baselineUri: this.#baselineUri,
+      hasUsualBaseline: this.#hasUsualBaseline,
+      hasSeverities: this.#hasSeverities,
+    };
+  }
+
+  #files(): { nginx: readonly string[]; compose: readonly string[]; config: readonly string[] } {
     this.#discovered ??= discoverFiles(this.sources, this.#searched);
     const nginx = new Set(this.#discovered.nginx);
     const compose = new Set(this.#discovered.compose);
+    const config = new Set(this.#discovered.config);
     for (const { uri, languageId } of this.sources.openDocuments()) {
       if (languageId.toLowerCase() === 'nginx') nginx.add(uri);
-      else if (isComposeName(uri.slice(uri.lastIndexOf('/') + 1))) compose.add(uri);
+      else if (isComposeName(uriName(uri))) compose.add(uri);
+      else if (uriName(uri) === CONFIG_NAME) config.add(uri);
     }
     for (const uri of this.#extra) (/\.ya?ml$/i.test(uri) ? compose : nginx).add(uri);
-    return { nginx: [...nginx].sort(), compose: [...compose].sort() };
+    return { nginx: [...nginx].sort(), compose: [...compose].sort(), config: [...config].sort() };
   }
+}
+
+/** Of a text inside a compose file, the file's own levels hold. */
+function levelsIn({ virtuals }: ProjectFiles, levels: Levels): Levels {
+  if (virtuals.size === 0) return levels;
+  const fileOf = (uri: string): string => virtuals.get(uri)?.config?.content?.origin.uri ?? uri;
+  return { isOn: levels.isOn, levelIn: (uri, meta, own) => levels.levelIn(fileOf(uri), meta, own) };
 }
 
 /** With each edit once: a line in a file that is included twice stands for two servers, and is edited for both. */
