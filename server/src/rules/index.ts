@@ -9,6 +9,7 @@ import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
+import connectTimeoutSlow from './connect-timeout-slow';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import dependsOnCompleted from './depends-on-completed';
 import directiveArgumentsInvalid from './directive-arguments-invalid';
@@ -39,6 +40,8 @@ import listenDuplicate from './listen-duplicate';
 import listenHttp2Deprecated from './listen-http2-deprecated';
 import locationDuplicate from './location-duplicate';
 import networkModeWithNetworks from './network-mode-with-networks';
+import nextUpstreamNonIdempotent from './next-upstream-non-idempotent';
+import nextUpstreamOff from './next-upstream-off';
 import proxyBufferingOffGlobally from './proxy-buffering-off-globally';
 import proxyBuffersTooSmall from './proxy-buffers-too-small';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
@@ -92,6 +95,7 @@ import upstreamServerParameterInvalid from './upstream-server-parameter-invalid'
 import upstreamServerVariable from './upstream-server-variable';
 import upstreamUnused from './upstream-unused';
 import upstreamUsesPublishedPort from './upstream-uses-published-port';
+import upstreamZoneMissing from './upstream-zone-missing';
 import websocketConnectionEmpty from './websocket-connection-empty';
 import websocketHeadersLost from './websocket-headers-lost';
 import websocketHttpVersion from './websocket-http-version';
@@ -114,6 +118,7 @@ export const rules: readonly Rule[] = [
   composeScaleConflict,
   composeSyntax,
   configContentUnescapedDollar,
+  connectTimeoutSlow,
   connectionUpgradeUndefined,
   dependsOnCompleted,
   directiveArgumentsInvalid,
@@ -144,6 +149,8 @@ export const rules: readonly Rule[] = [
   listenHttp2Deprecated,
   locationDuplicate,
   networkModeWithNetworks,
+  nextUpstreamNonIdempotent,
+  nextUpstreamOff,
   proxyBufferingOffGlobally,
   proxyBuffersTooSmall,
   proxyHeaderInheritanceLost,
@@ -197,6 +204,7 @@ export const rules: readonly Rule[] = [
   upstreamServerVariable,
   upstreamUnused,
   upstreamUsesPublishedPort,
+  upstreamZoneMissing,
   websocketConnectionEmpty,
   websocketHeadersLost,
   websocketHttpVersion,
