@@ -90,8 +90,10 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     const compose = COMPOSE.replace('"3000"', '"3000/udp"\n      - "80"');
     checkRule(
       RULE,
-      `//- nginx.conf\nhttp { upstream a { server api:3000; } }\n#                              ^^^^ information\n${compose}`,
+      `//- nginx.conf\nhttp { upstream a { server api:3001; } }\n#                              ^^^^ information: "api" declares 80, nginx asks for 3001\n${compose}`,
     );
+    // upstream-port-udp-only
+    checkRule(RULE, `//- nginx.conf\nhttp { upstream a { server api:3000; } }\n${compose}`);
     checkRule(RULE, `//- nginx.conf\nstream { upstream a { server api:3000; } }\n${compose}`);
   });
 

@@ -8,6 +8,7 @@ import composeDuplicateMergeKey from './compose-duplicate-merge-key';
 import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
+import composeVariableUnset from './compose-variable-unset';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectTimeoutSlow from './connect-timeout-slow';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
@@ -60,6 +61,7 @@ import replicasWithFixedPort from './replicas-with-fixed-port';
 import resolveOnAddress from './resolve-on-address';
 import resolveWithoutResolver from './resolve-without-resolver';
 import resolveWithoutZone from './resolve-without-zone';
+import resolverDockerOutsideNetwork from './resolver-docker-outside-network';
 import resolverHostMissing from './resolver-host-missing';
 import resolverNotDocker from './resolver-not-docker';
 import resolverWithoutValid from './resolver-without-valid';
@@ -87,6 +89,7 @@ import upstreamNameMisspelled from './upstream-name-misspelled';
 import upstreamOnlyBackup from './upstream-only-backup';
 import upstreamPassiveChecksOff from './upstream-passive-checks-off';
 import upstreamPortMissing from './upstream-port-missing';
+import upstreamPortUdpOnly from './upstream-port-udp-only';
 import upstreamPortUndeclared from './upstream-port-undeclared';
 import upstreamServerAddressInvalid from './upstream-server-address-invalid';
 import upstreamServerDuplicate from './upstream-server-duplicate';
@@ -117,6 +120,7 @@ export const rules: readonly Rule[] = [
   composeIncludeCycle,
   composeScaleConflict,
   composeSyntax,
+  composeVariableUnset,
   configContentUnescapedDollar,
   connectTimeoutSlow,
   connectionUpgradeUndefined,
@@ -169,6 +173,7 @@ export const rules: readonly Rule[] = [
   resolveOnAddress,
   resolveWithoutResolver,
   resolveWithoutZone,
+  resolverDockerOutsideNetwork,
   resolverHostMissing,
   resolverNotDocker,
   resolverWithoutValid,
@@ -196,6 +201,7 @@ export const rules: readonly Rule[] = [
   upstreamOnlyBackup,
   upstreamPassiveChecksOff,
   upstreamPortMissing,
+  upstreamPortUdpOnly,
   upstreamPortUndeclared,
   upstreamServerAddressInvalid,
   upstreamServerDuplicate,

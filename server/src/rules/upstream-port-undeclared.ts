@@ -6,6 +6,7 @@ import {
   askedPort,
   inRange,
   isDeclared,
+  isForUdpOnly,
   mayHaveMore,
   portEdit,
   portList,
@@ -49,7 +50,8 @@ export default defineRule<{ endpoint: Endpoint; asked: AskedPort }>({
         });
         continue;
       }
-      if (evidence.exposes.includes(port)) continue;
+      // upstream-port-udp-only
+      if (evidence.exposes.includes(port) || isForUdpOnly(service, port)) continue;
       const proof = proofAgainst(asked);
       report({
         ...place,

@@ -187,6 +187,15 @@ export function isDeclared({ port, declared }: AskedPort): boolean {
   return declared.ports.some(({ range }) => inRange(port, range));
 }
 
+/** Whether a service declares a port for UDP, and nothing says that it listens there for TCP too. */
+export function isForUdpOnly(service: Service, port: number): boolean {
+  const tcp = declaredPorts(service, 'tcp');
+  const { variable, image } = portEvidence(service);
+  if (!tcp.isKnown || tcp.ports.some(({ range }) => inRange(port, range))) return false;
+  if (variable?.port === port || image.includes(port)) return false;
+  return declaredPorts(service, 'any').ports.some(({ range }) => inRange(port, range));
+}
+
 /** The mapping through which the port is published on the host, where it is no port of the container itself. */
 export function publishedInstead(asked: AskedPort): PublishedPort | undefined {
   const { port, service, evidence } = asked;
