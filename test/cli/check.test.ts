@@ -11,6 +11,7 @@ services:
     image: nginx:1.28
     volumes:
       - ./nginx.conf:/etc/nginx/nginx.conf:ro
+    depends_on: [api-1, api-2]
   api-1:
     image: app
   api-2:
@@ -180,7 +181,7 @@ upstream api { server 10.0.0.1; }
 
   test('may come with compose files of their own, in merge order', () => {
     const cwd = temporaryStack(
-      `${STACK}//- other.yml\nservices:\n  nginx:\n    image: nginx:1.27\n  apo-2:\n    image: app\n`,
+      `${STACK}//- other.yml\nservices:\n  nginx:\n    image: nginx:1.27\n    depends_on: [apo-2]\n  apo-2:\n    image: app\n`,
     );
     const compose = ['--compose', 'docker-compose.yml', 'other.yml'];
     expect(filesOf([...compose, 'nginx.conf'], cwd)).toEqual(['nginx.conf + docker-compose.yml + other.yml']);

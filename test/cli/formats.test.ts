@@ -7,8 +7,8 @@ const STACK = `//- docker-compose.yml
 services:
   nginx:
     image: nginx:1.28
-    volumes:
-      - ./nginx.conf:/etc/nginx/nginx.conf:ro
+    volumes: [./nginx.conf:/etc/nginx/nginx.conf:ro]
+    depends_on: [api-2, api-3]
     networks: [front]
   api-1:
     image: app
@@ -155,8 +155,8 @@ describe('github', () => {
   test('escapes what would end a property or a message', () => {
     // the short form of a volume would be split at the colon
     const mounted = STACK.replace(
-      '- ./nginx.conf:/etc/nginx/nginx.conf:ro',
-      '- { type: bind, source: "./a,b:50%/nginx.conf", target: /etc/nginx/nginx.conf }',
+      './nginx.conf:/etc/nginx/nginx.conf:ro',
+      '{ type: bind, source: "./a,b:50%/nginx.conf", target: /etc/nginx/nginx.conf }',
     );
     const cwd = temporaryStack(
       mounted.replace('//- nginx.conf', '//- a,b:50%/nginx.conf').replace('apo-1:3000', 'apo%0A-1:3000'),

@@ -6,7 +6,7 @@ import { OTHERS_OFF, ROOT, readJson, runCli, temporaryStack } from './cli';
 
 const STACK = `//- docker-compose.yml
 services:
-  nginx: {image: "nginx:1.27", volumes: ["./nginx:/etc/nginx"]}
+  nginx: {image: "nginx:1.27", volumes: ["./nginx:/etc/nginx"], depends_on: [api]}
   api: {image: api}
 //- nginx/nginx.conf
 events {}

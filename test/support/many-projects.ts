@@ -85,6 +85,9 @@ function composeFile(): string {
       - ./nginx/conf.d/site.conf:/etc/nginx/conf.d/site.conf:ro
       - ./nginx/snippets:/etc/nginx/snippets:ro
       - ./nginx/templates:/etc/nginx/templates:ro
+    depends_on:
+      - api-1
+      - api-2
     networks:
       - edge
 ${api('api-1')}${api('api-2')}networks:
