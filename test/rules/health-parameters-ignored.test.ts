@@ -108,7 +108,7 @@ http {
     );
   });
 
-  it('fix: runs two replicas instead', () => {
+  it('fix: runs two replicas instead, and looks them up again', () => {
     checkFix(
       RULE,
       `//- nginx.conf
@@ -117,11 +117,19 @@ http {
     server api:3000 max_fails=3 fail_timeout=30s;
   }
 }
-${COMPOSE}`,
-      `//- docker-compose.yml
+${COMPOSE.replace('nginx:1.25', 'nginx:1.28')}`,
+      `//- nginx.conf
+http {
+  upstream api {
+    zone api 64k;
+    resolver 127.0.0.11 valid=10s;
+    server api:3000 max_fails=3 fail_timeout=30s resolve;
+  }
+}
+//- docker-compose.yml
 services:
   web:
-    image: nginx:1.25
+    image: nginx:1.28
   api:
     image: api
     expose: ["3000"]

@@ -104,6 +104,8 @@ export interface ServiceNetwork {
   /** Absent for the implicit `default`. */
   readonly origin?: Origin;
   readonly aliases: readonly Value<string>[];
+  /** With `ipv4_address` or `ipv6_address`: a new container gets the same address. */
+  readonly hasFixedAddress?: true;
 }
 
 export interface Link {

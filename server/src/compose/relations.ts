@@ -2,7 +2,7 @@ import type { Environment } from './interpolate';
 import { unique } from './merge';
 import type { Dependency, ExtraHost, Link, ServiceNetwork, Value } from './model';
 import type { Reading } from './reading';
-import { keyOrigin, originOf, valueAt, type YamlNode } from './tree';
+import { entryOf, keyOrigin, originOf, valueAt, type YamlNode } from './tree';
 
 /**
  * The networks of a service: the implicit `default` if it names none.
@@ -17,7 +17,13 @@ export function readNetworks(node: YamlNode | undefined, reading: Reading, path:
   } else {
     for (const entry of reading.entries(node, path)) {
       const aliases = readAliases(entry.value, reading, `${path}.${entry.key}`);
-      networks.set(entry.key, { name: entry.key, origin: keyOrigin(entry), aliases });
+      const isFixed = ['ipv4_address', 'ipv6_address'].some((key) => entryOf(entry.value, key) !== undefined);
+      networks.set(entry.key, {
+        name: entry.key,
+        origin: keyOrigin(entry),
+        aliases,
+        ...(isFixed && { hasFixedAddress: true }),
+      });
     }
   }
   const isEmpty =

@@ -5,6 +5,7 @@ import { insertAfter, removeArgument } from '../nginx/edit';
 import type { ServerParameter, UpstreamServer } from '../nginx/model';
 import { hasOnePeer, liveServers, tunedHealthParameters } from '../topology/health';
 import type { LinkedUpstream, Topology } from '../topology/types';
+import { resolveEdits } from './frozen-name';
 import { defineRule, type Fix } from './rule';
 
 /** Health parameters on the only peer of an upstream: nginx never takes the last peer out. */
@@ -59,9 +60,12 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer; igno
         edits: insertAfter(directive, [line]),
       };
     });
-    const edits = topology.compose ? addReplicas(target.service, topology.compose) : [];
+    const replicas = topology.compose ? addReplicas(target.service, topology.compose) : [];
+    // else nginx would keep the addresses that it finds at start
+    const again = resolveEdits(linked, topology);
+    const edits = [...replicas, ...again];
     const scale: Fix = { title: `Run two replicas of "${target.service.name}"`, kind: 'suggestion', edits };
-    return [remove, ...siblings, ...(edits.length > 0 ? [scale] : [])];
+    return [remove, ...siblings, ...(replicas.length > 0 && again.length > 0 ? [scale] : [])];
   },
 });
 

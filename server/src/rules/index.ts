@@ -13,6 +13,7 @@ import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectTimeoutSlow from './connect-timeout-slow';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import dependsOnCompleted from './depends-on-completed';
+import dependsOnStartedOnly from './depends-on-started-only';
 import directiveArgumentsInvalid from './directive-arguments-invalid';
 import directiveDuplicate from './directive-duplicate';
 import directiveMissingSemicolon from './directive-missing-semicolon';
@@ -56,6 +57,7 @@ import proxyPassVariableWithoutResolver from './proxy-pass-variable-without-reso
 import publishedPortWithoutListen from './published-port-without-listen';
 import quoteUnclosed from './quote-unclosed';
 import regexBraceUnquoted from './regex-brace-unquoted';
+import replicasFrozenAtStartup from './replicas-frozen-at-startup';
 import replicasWithContainerName from './replicas-with-container-name';
 import replicasWithFixedPort from './replicas-with-fixed-port';
 import resolveOnAddress from './resolve-on-address';
@@ -74,6 +76,7 @@ import sslDirectiveRemoved from './ssl-directive-removed';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyRouteUnused from './sticky-route-unused';
 import tokenUnexpected from './token-unexpected';
+import upstreamAddressStale from './upstream-address-stale';
 import upstreamAllDown from './upstream-all-down';
 import upstreamDownLeavesOne from './upstream-down-leaves-one';
 import upstreamDuplicate from './upstream-duplicate';
@@ -125,6 +128,7 @@ export const rules: readonly Rule[] = [
   connectTimeoutSlow,
   connectionUpgradeUndefined,
   dependsOnCompleted,
+  dependsOnStartedOnly,
   directiveArgumentsInvalid,
   directiveDuplicate,
   directiveMissingSemicolon,
@@ -168,6 +172,7 @@ export const rules: readonly Rule[] = [
   publishedPortWithoutListen,
   quoteUnclosed,
   regexBraceUnquoted,
+  replicasFrozenAtStartup,
   replicasWithContainerName,
   replicasWithFixedPort,
   resolveOnAddress,
@@ -186,6 +191,7 @@ export const rules: readonly Rule[] = [
   stickyBeforeMethod,
   stickyRouteUnused,
   tokenUnexpected,
+  upstreamAddressStale,
   upstreamAllDown,
   upstreamDownLeavesOne,
   upstreamDuplicate,
