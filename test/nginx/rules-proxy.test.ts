@@ -181,6 +181,30 @@ describe.skipIf(withoutNginx)('rules about proxying, live', () => {
     expect([stopped?.status, stopped?.headers['x-a']]).toEqual([204, 'a']);
     expect([passed?.status, passed?.headers['x-a']]).toEqual([200, undefined]);
   });
+
+  it('nginx: allow-without-deny: everybody is let in before the fix, also where an outer level denies all', async () => {
+    const statuses = async (text: string) => (await ask(text, '/')).map(({ status }) => status);
+    for (const outer of ['', 'allow 192.0.2.8; deny all;']) {
+      const config = inServer(`${outer} location / { allow 192.0.2.9; proxy_pass http://app:3000; }`);
+      expect(await statuses(config)).toEqual([200]);
+      expect(await statuses(fixed('allow-without-deny', config, 'Add "deny all"'))).toEqual([403]);
+    }
+  });
+
+  it('nginx: stub-status-public: open before the fix, and to this machine after it', async () => {
+    const config = inServer('location / { stub_status; }');
+    const text = fixed('stub-status-public', config, 'Add "allow 127.0.0.1" and "deny all"');
+    for (const each of [config, text]) expect((await ask(each, '/')).map(({ status }) => status)).toEqual([200]);
+    const other = text.replace('127.0.0.1', '192.0.2.9');
+    expect((await ask(other, '/')).map(({ status }) => status)).toEqual([403]);
+  });
+
+  it('nginx: proxy-pass-request-controlled: the client chooses the host', async () => {
+    const config = inServer('location / { proxy_pass http://$arg_host; }');
+    expect(isSilent('proxy-pass-request-controlled', config)).toBe(false);
+    const { port } = service.address() as AddressInfo;
+    expect((await ask(config, `/?host=127.0.0.1:${port}`))[0]?.seen).toBeDefined();
+  });
 });
 
 /** A client that claims to speak for another one. */
@@ -197,6 +221,8 @@ function get(port: number, path: string): Promise<Pick<Answer, 'status' | 'heade
     outgoing.end();
   });
 }
+
+const SPOOFABLE = 'location / { proxy_pass http://app:3000; proxy_set_header Host $http_host; }';
 
 /** What `nginx -t` takes, before the fixes and after. */
 const ACCEPTED: readonly { rule: string; config: string }[] = [
@@ -217,6 +243,10 @@ const ACCEPTED: readonly { rule: string; config: string }[] = [
       'proxy_buffering off; location / { proxy_pass http://app:3000; } location /sse { proxy_pass http://app:3000; }',
     ),
   },
+  { rule: 'error-log-off', config: inServer('error_log off; location / { return 204; }') },
+  { rule: 'body-size-default', config: inServer('location /upload { proxy_pass http://app:3000; }') },
+  { rule: 'host-header-spoofable', config: inServer(SPOOFABLE).replace('listen 8080', 'listen 80') },
+  { rule: 'worker-connections-exceed-files', config: 'events { worker_connections 600; }\nhttp { }\n' },
   { rule: 'sse-buffering', config: inServer('location /sse { proxy_pass http://app:3000; }') },
 ];
 

@@ -48,3 +48,9 @@ export function copyLines(
 export function wordsOf({ name, args }: Directive): string[] {
   return [name.raw, ...args.map(({ raw }) => raw)];
 }
+
+/** Whether a scope is another one or lies in it. */
+export function isWithin(scope: Scope, outer: Scope): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at === outer) return true;
+  return false;
+}

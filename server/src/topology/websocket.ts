@@ -1,3 +1,4 @@
+import { isWithin } from '../nginx/inheritance';
 import type { NginxModel, Route } from '../nginx/model';
 import { directivesNamed, effectiveList, effectiveSetting, isIncomplete, type Scope, walkScopes } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
@@ -296,9 +297,4 @@ function handshakeVersion(linked: LinkedRoute): HandshakeVersion | undefined {
   const line = { uri: upgrade.upgrade.uri, span: upgrade.upgrade.head };
   const place = isOwn ? locationPlace(route) : line;
   return { linked, value: word?.value, place, scope: headers.scope, outer: setting?.directive };
-}
-
-function isWithin(scope: Scope, outer: Scope): boolean {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at === outer) return true;
-  return false;
 }

@@ -1,0 +1,72 @@
+import { describe, it } from 'vitest';
+import { checkRule } from '../support/check';
+
+const RULE = 'proxy-pass-request-controlled';
+
+describe(RULE, () => {
+  it('when: the host is an argument, a header, the Host, or a part of the path', () => {
+    checkRule(
+      RULE,
+      `http {
+  resolver 127.0.0.11;
+  server {
+    location /a { proxy_pass http://$arg_host; }
+    #                               ^^^^^^^^^ warning: "$arg_host" holds "$arg_host", which comes from the request: the client chooses where nginx connects, internal services among it
+    location /b { proxy_pass "https://\${http_x_target}:8080/x"; }
+    #                                 ^^^^^^^^^^^^^^^^ warning: "\${http_x_target}" holds "$http_x_target"…
+    location /c { proxy_pass http://$host:3000; }
+    #                               ^^^^^ warning
+    location ~ ^/d/([^/]+)/ { proxy_pass http://$1; }
+    #                                           ^^ warning: "$1" holds "$1"…
+    location ~ "^/e/(?<target>.+)$" { proxy_pass http://$target.internal; }
+    #                                                   ^^^^^^^^^^^^^^^^ warning: "$target.internal" holds "$target"…
+    location /f { fastcgi_pass $cookie_backend:9000; }
+    #                          ^^^^^^^^^^^^^^^ warning
+  }
+}
+`,
+    );
+  });
+
+  it('when: by way of set, or of a map that passes it on', () => {
+    checkRule(
+      RULE,
+      `http {
+  map $arg_a $mapped { default $http_x_backend; one 10.0.0.1; }
+  server {
+    set $copy $arg_host;
+    location /a { proxy_pass http://$copy; }
+    #                               ^^^^^ warning: "$copy" holds "$arg_host"…
+    location /b { proxy_pass http://$mapped; }
+    #                               ^^^^^^^ warning: "$mapped" holds "$http_x_backend"…
+  }
+}
+`,
+    );
+  });
+
+  it('not: a map with fixed values; a choice of written words; only the path varies; internal; set to a name; a template', () => {
+    checkRule(
+      RULE,
+      `http {
+  map $http_x_version $backend { default app; v2 app2; }
+  map $host $again { default $backend; }
+  server {
+    set $app app;
+    location /a { proxy_pass http://$backend; }
+    location /b { proxy_pass http://$again; }
+    location ~ ^/c/(app|app-2|app\\.v3)/ { proxy_pass http://$1; }
+    location ~ ^/d/(.*)$ { proxy_pass http://app/$1; }
+    location /e { proxy_pass http://app$request_uri; }
+    location /f { proxy_pass http://$app$uri; }
+    location ~ ^/g/(.*)$ { internal; proxy_pass http://$1; }
+    location /h { proxy_pass http://\${API_HOST}; }
+    location /i { proxy_pass http://$server_addr:3000; }
+    location ~ ^/(?:x|y)/(one|two)$ { proxy_pass http://$1; }
+  }
+}
+stream { server { listen 1; proxy_pass $ssl_preread_server_name:443; } }
+`,
+    );
+  });
+});
