@@ -166,6 +166,14 @@ const CASES: readonly Case[] = [
     ['server_name ~^a{2}$;', 'directive "server_name" is not terminated by ";"'],
   ].map(([body = '', message = '']) => ({ rule: 'regex-brace-unquoted', conf: server(body), message })),
   { rule: 'regex-brace-unquoted', conf: 'map $uri $x { ~^/\\d{3} 1; }', message: 'unexpected "{"' },
+  // characters
+  ...['listen\u00a08080;', '\u00a0listen 8080;', '\u2003location / { return 200; }', 'listen\u200b 8080;'].map(
+    (body) => ({
+      rule: 'character-invisible',
+      conf: `server { ${body} }`,
+      message: `unknown directive "${/^[^ ;]+/.exec(body)?.[0] ?? ''}"`,
+    }),
+  ),
 ];
 
 /** What the rules are silent about, and nginx takes. */

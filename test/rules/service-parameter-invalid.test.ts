@@ -44,13 +44,19 @@ describe(RULE, () => {
     checkFix(RULE, line(':8080'), `//- nginx.conf\n${line('')}`);
   });
 
+  it('fix: adds resolve and removes the port', () => {
+    const line = (port: string, more: string) => UPSTREAM(`api.example.com${port} service=http${more}`);
+    checkFix(RULE, line(':8080', ''), `//- nginx.conf\n${line('', ' resolve')}`);
+  });
+
   it('fix: removes the parameter', () => {
     const line = (service: string) => UPSTREAM(`10.0.0.1${service} max_fails=3 fail_timeout=30s`);
     checkFix(RULE, line(' service=http resolve'), `//- nginx.conf\n${line(' resolve')}`);
     expect(fixTitles(RULE, UPSTREAM('a.example.com:1 service=http'))).toEqual([
-      'Add "resolve"',
+      'Add "resolve" and remove the port 1',
       'Remove "service=http"',
     ]);
+    expect(fixTitles(RULE, UPSTREAM('10.0.0.1 service=http'))).toEqual(['Remove "service=http"']);
   });
 
   // nginx 1.30.6, each with a zone and a resolver

@@ -1,5 +1,6 @@
 import { contextOf, directiveNames, findDirective } from '../nginx/catalogue';
 import { type DirectiveProblem, directiveProblemsOf, isWholeConfig } from '../nginx/directive-problems';
+import { hasInvisible } from '../nginx/invisible';
 import { closestNames } from '../text/distance';
 import { vocabulary } from '../topology/product';
 import { defineRule } from './rule';
@@ -25,6 +26,8 @@ export default defineRule<{ names: readonly string[] }>({
       // a module that is not seen here may bring it
       if (names.length === 0 && words === 'unknown') continue;
       const { directive, message } = problem;
+      // character-invisible
+      if (hasInvisible(directive.name.value)) continue;
       const [meant] = names;
       const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
       report({

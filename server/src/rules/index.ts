@@ -6,6 +6,7 @@ import balancingMethodAfterKeepalive from './balancing-method-after-keepalive';
 import balancingMethodRedefined from './balancing-method-redefined';
 import bodySizeDefault from './body-size-default';
 import braceUnbalanced from './brace-unbalanced';
+import characterInvisible from './character-invisible';
 import composeDuplicateMergeKey from './compose-duplicate-merge-key';
 import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
@@ -132,6 +133,7 @@ export const rules: readonly Rule[] = [
   balancingMethodRedefined,
   bodySizeDefault,
   braceUnbalanced,
+  characterInvisible,
   composeDuplicateMergeKey,
   composeIncludeCycle,
   composeScaleConflict,

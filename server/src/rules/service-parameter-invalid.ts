@@ -42,13 +42,14 @@ export default defineRule<{ server: UpstreamServer; problem: Problem }>({
     const { directive, address } = server;
     const index = directive.args.findIndex(({ value }) => value.startsWith('service='));
     const fixes: Fix[] = [];
-    if (problem === 'no-resolve') {
-      fixes.push({ title: 'Add "resolve"', kind: 'suggestion', edits: appendArguments(directive, ['resolve']) });
+    const isCut = address.portSpan !== undefined && address.hostSpan.end < address.portSpan.start;
+    const noPort = isCut ? [{ uri, span: { start: address.hostSpan.end, end: address.span.end }, newText: '' }] : [];
+    if (problem === 'no-resolve' && address.kind === 'name') {
+      const title = isCut ? `Add "resolve" and remove the port ${address.port}` : 'Add "resolve"';
+      fixes.push({ title, kind: 'suggestion', edits: [...noPort, ...appendArguments(directive, ['resolve'])] });
     }
-    if (problem === 'port' && address.portSpan && address.hostSpan.end < address.portSpan.start) {
-      const span = { start: address.hostSpan.end, end: address.portSpan.end };
-      const edits = [{ uri, span, newText: '' }];
-      fixes.push({ title: `Remove the port ${address.port}`, kind: 'suggestion', edits });
+    if (problem === 'port' && isCut) {
+      fixes.push({ title: `Remove the port ${address.port}`, kind: 'suggestion', edits: noPort });
     }
     const title = `Remove "${directive.args[index]?.value}"`;
     fixes.push({ title, kind: 'suggestion', edits: removeArgument(directive, index) });
