@@ -45,6 +45,7 @@ import keepaliveMissing from './keepalive-missing';
 import keepaliveNeedsHttp11 from './keepalive-needs-http11';
 import listenDuplicate from './listen-duplicate';
 import listenHttp2Deprecated from './listen-http2-deprecated';
+import listenPortUnpublished from './listen-port-unpublished';
 import locationDuplicate from './location-duplicate';
 import networkModeWithNetworks from './network-mode-with-networks';
 import nextUpstreamNonIdempotent from './next-upstream-non-idempotent';
@@ -172,6 +173,7 @@ export const rules: readonly Rule[] = [
   keepaliveNeedsHttp11,
   listenDuplicate,
   listenHttp2Deprecated,
+  listenPortUnpublished,
   locationDuplicate,
   networkModeWithNetworks,
   nextUpstreamNonIdempotent,

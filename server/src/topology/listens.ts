@@ -1,6 +1,7 @@
 import type { Service } from '../compose/model';
 import type { Listen } from '../nginx/model';
 import { walkScopes } from '../nginx/scope';
+import { onceFor } from '../text/memo';
 import { uriName } from '../text/uri';
 import { knownValue, type Topology } from './types';
 
@@ -11,7 +12,7 @@ export interface OwnListens {
   readonly isComplete: boolean;
 }
 
-export function ownListens(topology: Topology): OwnListens {
+export const ownListens = onceFor((topology: Topology): OwnListens => {
   const { nginx } = topology;
   const { main, files } = nginx.config;
   const listens = nginx.servers.flatMap((server) => server.listens);
@@ -24,7 +25,7 @@ export function ownListens(topology: Topology): OwnListens {
     listens.every(({ port, text }) => port !== undefined || !text.includes('$')) &&
     isWholeConfiguration(topology);
   return { listens, isComplete };
-}
+});
 
 /**
  * Whether the root file is all that nginx reads. A fragment (of `conf.d`) is that only where it takes the place of the
