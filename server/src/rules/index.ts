@@ -14,6 +14,7 @@ import composeSyntax from './compose-syntax';
 import composeVariableUnset from './compose-variable-unset';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectTimeoutSlow from './connect-timeout-slow';
+import connectionAlwaysUpgrade from './connection-always-upgrade';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
 import dependsOnCompleted from './depends-on-completed';
 import dependsOnStartedOnly from './depends-on-started-only';
@@ -118,6 +119,7 @@ import websocketConnectionEmpty from './websocket-connection-empty';
 import websocketHeadersLost from './websocket-headers-lost';
 import websocketHttpVersion from './websocket-http-version';
 import websocketHttp2Upstream from './websocket-http2-upstream';
+import websocketMapDisablesKeepalive from './websocket-map-disables-keepalive';
 import websocketReadTimeout from './websocket-read-timeout';
 import websocketUpgradeWrongVariable from './websocket-upgrade-wrong-variable';
 import websocketWithoutStickyUpstream from './websocket-without-sticky-upstream';
@@ -142,6 +144,7 @@ export const rules: readonly Rule[] = [
   composeVariableUnset,
   configContentUnescapedDollar,
   connectTimeoutSlow,
+  connectionAlwaysUpgrade,
   connectionUpgradeUndefined,
   dependsOnCompleted,
   dependsOnStartedOnly,
@@ -246,6 +249,7 @@ export const rules: readonly Rule[] = [
   websocketHeadersLost,
   websocketHttpVersion,
   websocketHttp2Upstream,
+  websocketMapDisablesKeepalive,
   websocketReadTimeout,
   websocketUpgradeWrongVariable,
   websocketWithoutStickyUpstream,

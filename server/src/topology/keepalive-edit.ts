@@ -14,7 +14,7 @@ import { closingMap, openMap } from './websocket-map';
 export function keepaliveEdits(routes: readonly LinkedRoute[], topology: Topology): TextEdit[] {
   const edits = new Map<string, TextEdit>();
   for (const linked of routes) {
-    const map = closingMap(linked, topology.nginx);
+    const map = closingMap(linked.upgrade.connection?.args[1]?.value ?? '', topology.nginx);
     const all = [...(map ? [openMap(map)] : []), ...routeEdits(linked, topology)];
     for (const edit of all) edits.set(`${edit.uri} ${edit.span.start} ${edit.newText}`, edit);
   }

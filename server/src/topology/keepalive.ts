@@ -22,6 +22,12 @@ export function keepsConnections(
   return isDefault === undefined ? undefined : isDefault ? 'by default' : 'no';
 }
 
+/** Whether connections of a route stay open: `Connection: close` would end that. */
+export function keepsRouteOpen({ upstream }: LinkedRoute, { version }: Topology): boolean {
+  const kept = upstream && keepsConnections(upstream, version);
+  return kept === 'by line' || kept === 'by default';
+}
+
 /** The `keepalive` line of an upstream, unless it is `keepalive 0`, which switches it off. */
 export function keepaliveLine({ upstream }: LinkedUpstream): Directive | undefined {
   const { keepalive } = upstream;

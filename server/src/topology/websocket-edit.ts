@@ -9,9 +9,17 @@ import {
 import { directivesNamed, effectiveList, effectiveSetting, type Scope, walkScopes } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import { keepsRouteOpen } from './keepalive';
 import type { LinkedRoute, Topology } from './types';
 import { isAtLeast } from './version';
-import { carriesHandshake, connectionCarriesUpgrade, type HandshakeHeader, handshakeHeader } from './websocket';
+import {
+  carriesHandshake,
+  connectionCarriesUpgrade,
+  type HandshakeHeader,
+  handshakeHeader,
+  hasWebSocketPath,
+} from './websocket';
+import { closingMap, openMap } from './websocket-map';
 
 /*
  * The edits with which the rules about WebSocket mend a location: complete ones, so that no rule finds the next gap.
@@ -37,7 +45,7 @@ export function connectionStyles(linked: LinkedRoute, topology: Topology): Conne
     title: `with $${existing.variable}`,
     upgrade: '$http_upgrade',
     connection: `$${existing.variable}`,
-    maps: [],
+    maps: openForKeepalive(`$${existing.variable}`, linked, topology),
   };
   const literal: ConnectionStyle = {
     title: 'with the literal "upgrade"',
@@ -49,6 +57,13 @@ export function connectionStyles(linked: LinkedRoute, topology: Topology): Conne
   if (used) return [used, ...hardened, literal];
   const map = mapStyle(topology);
   return servesPlainHttp(linked) ? [...map, ...hardened, literal] : [literal, ...map, ...hardened];
+}
+
+/** A map that sends `close` with plain requests would end keepalive, where they go there too. */
+function openForKeepalive(variable: string, linked: LinkedRoute, topology: Topology): TextEdit[] {
+  if (!keepsRouteOpen(linked, topology) || hasWebSocketPath(linked, topology)) return [];
+  const map = closingMap(variable, topology.nginx);
+  return map ? [openMap(map)] : [];
 }
 
 /** Whether plain requests go through a WebSocket location too. */

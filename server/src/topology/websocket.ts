@@ -49,6 +49,12 @@ export function findWebSocketEvidence(
   return isFile(route.location) ? NONE : pathEvidence(route.location.path, endpoints, options);
 }
 
+/** Whether a route's path says that it is for WebSocket, whatever headers it sets. */
+export function hasWebSocketPath({ route, upstream, endpoint }: LinkedRoute, { options }: Topology): boolean {
+  const endpoints = upstream?.endpoints ?? (endpoint ? [endpoint] : []);
+  return route.location !== undefined && pathEvidence(route.location.path, endpoints, options).strength !== 'none';
+}
+
 /** `= /ws/service.wsdl`: one file, fetched over HTTP. */
 function isFile({ modifier, path }: NonNullable<Route['location']>): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
