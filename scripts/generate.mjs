@@ -88,10 +88,19 @@ function put(path, text) {
   }
 }
 
+/** Undefined for what a merge has left broken. */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** As `put`, for JSON that the formatter lays out. */
 function putJson(path, value) {
   const file = `${root}${path}`;
-  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  const before = existsSync(file) ? readJson(file) : undefined;
   if (JSON.stringify(before) !== JSON.stringify(value)) put(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 

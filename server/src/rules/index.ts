@@ -87,6 +87,7 @@ import sslDirectiveRemoved from './ssl-directive-removed';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyRouteUnused from './sticky-route-unused';
 import stubStatusPublic from './stub-status-public';
+import suppressionUnused from './suppression-unused';
 import tokenUnexpected from './token-unexpected';
 import underscoresInHeaders from './underscores-in-headers';
 import upstreamAddressStale from './upstream-address-stale';
@@ -217,6 +218,7 @@ export const rules: readonly Rule[] = [
   stickyBeforeMethod,
   stickyRouteUnused,
   stubStatusPublic,
+  suppressionUnused,
   tokenUnexpected,
   underscoresInHeaders,
   upstreamAddressStale,

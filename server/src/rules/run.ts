@@ -79,7 +79,8 @@ function certainOnly(report: Report<unknown>): Report<unknown> {
   return report.certain === false && report.refusal ? { ...report, refusal: undefined } : report;
 }
 
-function byPlace(a: Finding, b: Finding): number {
+/** File and text order. */
+export function byPlace(a: Finding, b: Finding): number {
   return (
     (a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0) ||
     a.span.start - b.span.start ||

@@ -5,7 +5,6 @@ import { rules } from '../rules';
 import type { Levels } from '../rules/levels';
 import type { Fix, RelatedPlace } from '../rules/rule';
 import { type Finding, fixesOf, runRules } from '../rules/run';
-import { withoutSuppressed } from '../rules/suppress';
 import { analysisOptions, type GivenSettings } from '../settings';
 import type { TextEdit } from '../text/edit';
 import type { FileSystem } from '../text/file-system';
@@ -19,6 +18,7 @@ import { type BaselineEntry, baselineEntries } from './baseline';
 import { ComposeModels, type ComposeResult } from './compose-files';
 import { Configurations, type ProjectSettings, type SettingSources } from './configuration';
 import { type DiscoveredFiles, discoverFiles, isComposeName, MAX_ENTRIES } from './discover';
+import { withoutIgnored } from './ignored';
 import { MemoizedReads } from './memo';
 import { type ProjectFiles, ProjectFinder } from './projects';
 import { SourceStore } from './sources';
@@ -55,6 +55,7 @@ export interface Notice {
 interface KeptSnapshot {
   readonly files: ProjectFiles;
   readonly settings: ProjectSettings;
+  readonly shared: string;
   readonly snapshot: Snapshot;
 }
 
@@ -77,6 +78,8 @@ export class Workspace {
   #discovered: DiscoveredFiles | undefined;
   /** Files that the caller names besides those found in the folders. */
   #extra: readonly string[] = [];
+  /** The files that a project shares with others, on lines, by its id. */
+  #shared: ReadonlyMap<string, string> = new Map();
   #projectSettings: ReadonlyMap<string, ProjectSettings> = new Map();
   readonly #snapshots = new Map<string, KeptSnapshot>();
   /** What a finding was before it was moved to the file that holds its text; fixes are asked of that. */
@@ -169,6 +172,7 @@ export class Workspace {
     this.#projectSettings = new Map(
       projects.map((project) => [project.id, this.#configurations.settingsFor(project.nginx, sources)]),
     );
+    this.#shared = sharedFiles(projects);
     this.#memo.endPass();
     const ids = new Set(projects.map(({ id }) => id));
     for (const id of this.#snapshots.keys()) if (!ids.has(id)) this.#snapshots.delete(id);
@@ -188,7 +192,8 @@ export class Workspace {
   snapshot(files: ProjectFiles): Snapshot {
     const kept = this.#snapshots.get(files.id);
     const settings = this.#settingsOf(files);
-    if (kept?.files === files && kept.settings === settings) return kept.snapshot;
+    const shared = this.#shared.get(files.id) ?? '';
+    if (kept?.files === files && kept.settings === settings && kept.shared === shared) return kept.snapshot;
     this.lints++;
     const { composeResult: compose } = files;
     const topology = this.link(files);
@@ -199,7 +204,8 @@ export class Workspace {
     const found = runRules(topology, rules, levelsIn(files, settings.levels))
       .flatMap((finding) => this.#inRealFile(finding, files))
       .filter((finding) => !compose?.isStale || finding.rule === 'compose-syntax' || !isInCompose(finding, files));
-    const told = withoutSuppressed(found, (uri) => sources.get(uri));
+    const isShared = (uri: string): boolean => shared.split('\n').includes(uri);
+    const told = withoutIgnored(found, { files, topology, levels: settings.levels, sources, isShared });
     const { baseline, baselineUri } = settings;
     const entries: Snapshot['entries'] =
       baselineUri === undefined ? new Map() : baselineEntries(told, baselineUri, (uri) => sources.get(uri));
@@ -207,7 +213,7 @@ export class Workspace {
       baseline?.known.has(entries.get(finding)?.fingerprint ?? '') === true;
     const findings = told.filter((finding) => !isKnown(finding));
     const snapshot: Snapshot = { files, topology, findings, sources, settings, entries, known: told.filter(isKnown) };
-    this.#snapshots.set(files.id, { files, settings, snapshot });
+    this.#snapshots.set(files.id, { files, settings, shared, snapshot });
     return snapshot;
   }
 
@@ -308,6 +314,18 @@ export class Workspace {
     for (const uri of this.#extra) (/\.ya?ml$/i.test(uri) ? compose : nginx).add(uri);
     return { nginx: [...nginx].sort(), compose: [...compose].sort(), config: [...config].sort() };
   }
+}
+
+/** For each project, the files that another one reads too. */
+function sharedFiles(projects: readonly ProjectFiles[]): ReadonlyMap<string, string> {
+  const filesOf = ({ loaded, compose }: ProjectFiles): Set<string> =>
+    new Set([...loaded.map(({ uri }) => uri), ...compose]);
+  const all = new Map(projects.map((project) => [project.id, filesOf(project)]));
+  const counts = new Map<string, number>();
+  for (const files of all.values()) for (const uri of files) counts.set(uri, (counts.get(uri) ?? 0) + 1);
+  return new Map(
+    [...all].map(([id, files]) => [id, [...files].filter((uri) => (counts.get(uri) ?? 0) > 1).join('\n')]),
+  );
 }
 
 /** Of a text inside a compose file, the file's own levels hold. */
