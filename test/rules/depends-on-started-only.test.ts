@@ -49,7 +49,7 @@ services:
 
   it('not: no health check, or one that is off; an interval alone; another condition; a service nginx does not use', () => {
     checkRule(RULE, NGINX + compose('    depends_on: [api]\n').replace(/ {4}healthcheck.*\n/, ''));
-    checkRule(RULE, NGINX + compose('    depends_on: [api]\n', '{ test: NONE }'));
+    checkRule(RULE, NGINX + compose('    depends_on: [api]\n', '{ test: ["NONE"] }'));
     checkRule(RULE, NGINX + compose('    depends_on: [api]\n', '{ disable: true }'));
     checkRule(RULE, NGINX + compose('    depends_on: [api]\n', '{ interval: 5s }'));
     checkRule(RULE, NGINX + compose('    depends_on: { api: { condition: service_healthy } }\n'));

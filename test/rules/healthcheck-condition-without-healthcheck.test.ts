@@ -81,6 +81,8 @@ services:
   it('not: a health check here; other settings of the one of the image; an image or a Dockerfile that brings one', () => {
     checkRule(RULE, NGINX + WAITS + SERVICE + CHECK);
     checkRule(RULE, `${NGINX}${WAITS}${SERVICE}    healthcheck: {interval: 5s}\n`);
+    // a command for the shell, if one that fails
+    checkRule(RULE, `${NGINX}${WAITS}${SERVICE}    healthcheck: {test: NONE}\n`);
     checkRule(RULE, NGINX + WAITS + SERVICE.replace('image: api', 'image: vaultwarden/server:1.30'));
     checkRule(RULE, NGINX + WAITS + SERVICE.replace('image: api', 'image: ${IMAGE}'));
     checkRule(

@@ -93,7 +93,7 @@ function readPlace(file: YamlEntry): Pick<Service, 'indent' | 'entries'> {
 }
 
 /**
- * `healthcheck`; `disable: true` and the test `NONE` switch it off.
+ * `healthcheck`; `disable: true` and the test `[NONE]` switch it off.
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#healthcheck
  */
 function readHealthCheck(node: YamlNode | undefined, reading: Reading, path: string): HealthCheck | undefined {
@@ -107,7 +107,9 @@ function readHealthCheck(node: YamlNode | undefined, reading: Reading, path: str
   const known = test?.known ? [test.value].flat().join(' ') : undefined;
   return {
     origin: originOf(node),
-    disabled: known === 'NONE' || reading.flag(valueAt(node, 'disable'), `${path}.disable`),
+    // as a text it would be a command for the shell
+    disabled:
+      (known === 'NONE' && testNode?.kind === 'sequence') || reading.flag(valueAt(node, 'disable'), `${path}.disable`),
     ...(known !== undefined && { test: known }),
   };
 }

@@ -178,7 +178,7 @@ describe('healthcheck', () => {
     ['{test: ["CMD", "curl", "-f", "x"]}', false, 'CMD curl -f x'],
     ['{test: curl -f x}', false, 'curl -f x'],
     ['{test: ["NONE"]}', true, 'NONE'],
-    ['{test: NONE}', true, 'NONE'],
+    ['{test: NONE}', false, 'NONE'],
     ['{disable: true}', true, undefined],
     ['{disable: false, interval: 5s}', false, undefined],
   ])('%s', (text, disabled, test) => {
