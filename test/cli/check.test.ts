@@ -205,6 +205,11 @@ describe('findings', () => {
       file: 'nginx.conf',
       range: { start: { line: 4, character: 15 }, end: { line: 4, character: 20 } },
       message: expect.stringContaining('"apo-2"'),
+      refusal: {
+        by: 'nginx',
+        message: 'host not found in upstream "apo-2:3000"',
+        texts: ['nginx: [emerg] host not found in upstream "apo-2:3000" in /etc/nginx/nginx.conf:5'],
+      },
       related: [],
       fixes: expect.any(Array),
     });

@@ -53,6 +53,10 @@ nginx.conf:6:16: warning: "api-3:3000" uses nginx's default fail_timeout=10s: 3 
    |                ^^^^^^^^^^
   fix: Add fail_timeout=30s
 
+nginx would not start: 2 reasons, in the order in which it would come up
+  1. nginx: [emerg] host not found in upstream "apo-1:3000" in /etc/nginx/nginx.conf:4
+  2. nginx: [emerg] host not found in upstream "api-2:3000" in /etc/nginx/nginx.conf:5
+
 2 errors, 1 warning in 1 file · nginx.conf with docker-compose.yml
   nginx in docker-compose.yml mounts ./nginx.conf at /etc/nginx/nginx.conf; nginx 1.28 (the image tag nginx:1.28)
 `;

@@ -8,6 +8,7 @@ import { displayPath } from './paths';
 import { plain } from './plain';
 import { reportGithub } from './report-github';
 import { reportJson } from './report-json';
+import { onlyRefusals } from './report-startup';
 import { reportText } from './report-text';
 import { readVersion } from './version';
 
@@ -25,7 +26,7 @@ export async function check(written: CheckOptions): Promise<number> {
   const found: Report = errors.length > 0 ? { ...first, projects: [], errors } : first;
   const { report, output, problems } = options.fix
     ? await fix(found, options, cwd, texts)
-    : { report: found, output: undefined, problems: [] };
+    : { report: options.isStartup ? onlyRefusals(found) : found, output: undefined, problems: [] };
   for (const { uri, text } of report.notices) tell(`${displayPath(uri, cwd)} ${text}`);
   for (const error of [...report.errors, ...problems]) tell(error);
   write(1, output ?? (await format(report, options, cwd)));
@@ -102,7 +103,8 @@ async function format(report: Report, options: CheckOptions, cwd: string): Promi
   }
 }
 
-function hasFailures({ projects }: Report, { failOn, maxWarnings }: CheckOptions): boolean {
+function hasFailures({ projects }: Report, { failOn, maxWarnings, isStartup }: CheckOptions): boolean {
+  if (isStartup) return projects.some(({ findings }) => findings.length > 0);
   const limit = SEVERITIES.indexOf(failOn);
   const severities = projects.flatMap(({ findings }) => findings.map(({ severity }): Severity => severity));
   if (severities.some((severity) => SEVERITIES.indexOf(severity) <= limit)) return true;

@@ -4,6 +4,7 @@ import type { Place } from '../text/source';
 import type { Span } from '../text/span';
 import type { ProjectReport, Report } from './analyse';
 import { displayPath } from './paths';
+import { refusalsOf } from './report-startup';
 
 /**
  * The stable JSON contract; `version` changes if a field changes its meaning or goes. Positions are zero-based lines and
@@ -28,6 +29,8 @@ export interface JsonFinding {
   readonly file: string;
   readonly range: JsonRange;
   readonly message: string;
+  /** What nginx or Compose would print instead of starting, once for each place. Absent where it starts. */
+  readonly refusal?: { readonly by: string; readonly message: string; readonly texts: readonly string[] };
   readonly related: readonly { readonly file: string; readonly range: JsonRange; readonly message: string }[];
   /** The preferred one first, if there is one. */
   readonly fixes: readonly JsonFix[];
@@ -54,20 +57,38 @@ export function reportJson(report: Report, cwd: string): string {
     projects: report.projects.map((project) => ({
       nginx: displayPath(project.snapshot.files.nginx, cwd),
       compose: project.snapshot.files.compose.map((uri) => displayPath(uri, cwd)),
-      findings: project.findings.map((finding) => jsonFinding(finding, project, report, cwd)),
+      findings: jsonFindings(project, report, cwd),
     })),
     errors: report.errors,
   };
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }
 
-function jsonFinding(finding: Finding, project: ProjectReport, report: Report, cwd: string): JsonFinding {
+function jsonFindings(project: ProjectReport, report: Report, cwd: string): JsonFinding[] {
+  const refusals = refusalsOf(project, report);
+  return project.findings.map((finding) => {
+    const texts = refusals.filter((each) => each.finding === finding).map(({ text }) => text);
+    return jsonFinding(finding, { project, report, cwd, texts });
+  });
+}
+
+interface Context {
+  readonly project: ProjectReport;
+  readonly report: Report;
+  readonly cwd: string;
+  /** What nginx or Compose would print. */
+  readonly texts: readonly string[];
+}
+
+function jsonFinding(finding: Finding, { project, report, cwd, texts }: Context): JsonFinding {
+  const { refusal } = finding;
   return {
     rule: finding.rule,
     category: finding.meta.category,
     severity: finding.severity,
     ...jsonPlace(finding.uri, finding.span, report, cwd),
     message: finding.message,
+    ...(refusal && { refusal: { by: refusal.by, message: refusal.message, texts } }),
     related: (finding.related ?? []).map(({ uri, span, message }) => ({
       ...jsonPlace(uri, span, report, cwd),
       message,

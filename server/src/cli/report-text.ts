@@ -8,6 +8,7 @@ import { codeFrame } from './code-frame';
 import type { Terminal } from './output';
 import { displayPath } from './paths';
 import { plain } from './plain';
+import { startupSection } from './report-startup';
 
 const COLORS = { error: 31, warning: 33, information: 36, hint: 36, bold: 1, dim: 2, green: 32 } as const;
 
@@ -36,7 +37,10 @@ export function reportText(report: Report, options: CheckOptions, cwd: string, t
   const blocks = report.projects.flatMap((project) =>
     project.findings.filter(isShown).map((finding) => findingBlock(finding, project, context)),
   );
-  if (!options.isQuiet) blocks.push(summary(context));
+  if (options.isQuiet) return blocks.join('\n');
+  const [heading, ...reasons] = startupSection(report);
+  if (heading !== undefined) blocks.push(`${[context.paint('bold', heading), ...reasons].join('\n')}\n`);
+  blocks.push(summary(context, options.isStartup));
   return blocks.join('\n');
 }
 
@@ -63,13 +67,19 @@ function findingBlock(finding: Finding, project: ProjectReport, context: Context
   return `${lines.join('\n')}\n`;
 }
 
-function summary(context: Context): string {
+function summary(context: Context, isStartup: boolean): string {
   const { report, paint } = context;
   const findings = report.projects.flatMap((project) => project.findings);
   const [only, ...more] = report.projects;
   const subject = more.length === 0 && only ? filesOf(only, context) : `${report.projects.length} projects`;
   const lines: string[] = [];
-  if (findings.length === 0) lines.push(paint('green', `No findings in ${subject}`));
+  if (findings.length === 0)
+    lines.push(
+      paint(
+        'green',
+        isStartup ? `Nothing found that would keep ${subject} from starting` : `No findings in ${subject}`,
+      ),
+    );
   else {
     const files = new Set(findings.map(({ uri }) => uri)).size;
     lines.push(`${paint('bold', `${countSeverities(findings)} in ${count(files, 'file')}`)} · ${subject}`);

@@ -59,6 +59,8 @@ export interface LoadedConfig {
   readonly files: readonly ConfigFile[];
   readonly main: Scope;
   readonly includeProblems: readonly IncludeProblem[];
+  /** Which directive brings which file, in the order of reading; a file comes as often as it is included. */
+  readonly included: readonly { readonly directive: Directive; readonly file: ConfigFile }[];
   /** Where nginx finds a file, in its container; undefined where no container is known to load it. */
   readonly pathOf?: (file: ConfigFile) => string | undefined;
 }
@@ -103,6 +105,7 @@ const MOST_INCLUDED = 5000;
 export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): LoadedConfig {
   const files = new Set<ConfigFile>([root]);
   const includeProblems: IncludeProblem[] = [];
+  const inclusions: { directive: Directive; file: ConfigFile }[] = [];
   const main: MutableScope = {
     kind: 'main',
     directive: undefined,
@@ -117,7 +120,7 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
   let included = 0;
   const cyclic = new Set<Directive>();
   fill(top, root, [root], 0);
-  return { root, files: [...files], main, includeProblems };
+  return { root, files: [...files], main, includeProblems, included: inclusions };
 
   function fill(
     scope: MutableScope,
@@ -170,6 +173,7 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
         return;
       }
       files.add(file);
+      inclusions.push({ directive, file });
       fill(scope, file, [...path, file], depth + 1);
     }
   }

@@ -61,6 +61,8 @@ export interface Refusal {
   readonly message: string;
   /** The line (from 1) that nginx would name, where neither the statement nor the message tells it. */
   readonly line?: number;
+  /** Where the same cause would stop it again, once this place is mended. */
+  readonly also?: readonly RelatedPlace[];
 }
 
 /** A change that removes the finding. The first fix of a finding that is `preferred` is the one for bulk fixing. */

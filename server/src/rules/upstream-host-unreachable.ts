@@ -4,7 +4,7 @@ import { hasServer } from '../topology/names';
 import { mayHaveMore } from '../topology/ports';
 import type { Endpoint, Target, Topology } from '../topology/types';
 import { hostNotFound } from './host-refusal';
-import { defineRule, type Fix, type RelatedPlace } from './rule';
+import { defineRule, type Fix, type Refusal, type RelatedPlace } from './rule';
 
 type Unreachable = Extract<Target, { kind: 'unreachable' }>;
 
@@ -37,7 +37,7 @@ export default defineRule<{ hosts: readonly [Found, ...Found[]] }>({
         uri: endpoint.uri,
         span: endpoint.address.hostSpan,
         message: `${factOf(hosts, topology)}; ${consequenceOf(endpoint)}`,
-        ...(endpoint.isNeededAtStart ? { refusal: hostNotFound(endpoint) } : { severity: 'warning' }),
+        ...(endpoint.isNeededAtStart ? { refusal: refusalOf(hosts) } : { severity: 'warning' }),
         certain: !mayHaveMore(target.service, compose) && !mayHaveMore(nginxService.service, compose),
         related: [
           ...placesOf(target, topology),
@@ -92,6 +92,17 @@ function factOf([{ endpoint, target }, ...others]: readonly [Found, ...Found[]],
   const own = target.nginxNetworks.length > 0 ? listOf(target.nginxNetworks) : '';
   const nginx = own ? `nginx on ${own}` : `nginx has network_mode: ${modeOf(nginxService?.service)}`;
   return `${who} on ${listOf(target.serviceNetworks)}, ${nginx}: no common network`;
+}
+
+/** The cause is one; nginx would stop at each of the hosts. */
+function refusalOf([first, ...others]: readonly [Found, ...Found[]]): Refusal {
+  const also = others
+    .filter(({ endpoint }) => endpoint.isNeededAtStart)
+    .map(({ endpoint }) => {
+      const { message } = hostNotFound(endpoint);
+      return { uri: endpoint.uri, span: endpoint.address.hostSpan, message };
+    });
+  return { ...hostNotFound(first.endpoint), also };
 }
 
 function consequenceOf({ isNeededAtStart }: Endpoint): string {

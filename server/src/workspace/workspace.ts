@@ -253,6 +253,11 @@ export class Workspace {
     });
   }
 
+  /** A finding as the rule reported it: in the text that nginx reads, which may stand inside another file. */
+  asReported(finding: Finding): Finding {
+    return this.#reported.get(finding) ?? finding;
+  }
+
   /** What is there, but was left out, for the user to know: a file that is no text, or too large. */
   notices(): readonly Notice[] {
     const notices = [...this.sources.refused].map(([uri, reason]) => ({ uri, text: `is not read: ${reason}` }));
