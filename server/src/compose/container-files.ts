@@ -3,7 +3,14 @@ import { type ContainerCommand, readContainerCommand, rootPathOf, type ScriptOpe
 import { type ContainerEntry, type FolderListing, isStored } from './container-entry';
 import { ImageFiles } from './container-image';
 import { ContainerMounts } from './container-mounts';
-import { environmentOf, expandTemplates, type FilesAtStart, type TemplateOutputs } from './container-templates';
+import {
+  environmentOf,
+  expandTemplates,
+  type FilesAtStart,
+  type TemplateOutputs,
+  type TemplateSettings,
+  templateSettings,
+} from './container-templates';
 import type { ImageFamily } from './image-families';
 import type { ComposeModel, Service } from './model';
 import { byBytes, fileName, isWithin, joinPath, matchesPath, matchesSegment, parentPath } from './paths';
@@ -35,6 +42,15 @@ export class ContainerFiles {
   /** The path that nginx reads its root file from: `-c` and `-p` of the command, else the image's. */
   get rootPath(): string {
     return rootPathOf(this.#command.nginx, this.family);
+  }
+
+  /** Whether the entrypoint of the official image prepares what nginx reads. */
+  get preparesNginx(): boolean {
+    return this.#command.preparesNginx;
+  }
+
+  get templateSettings(): TemplateSettings {
+    return templateSettings(this.service);
   }
 
   /** What stands at an absolute path when nginx starts. */

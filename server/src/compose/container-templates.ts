@@ -16,6 +16,26 @@ export interface TemplateOutputs {
   readonly opaque: { readonly folder: string; readonly reason: string } | undefined;
 }
 
+export interface TemplateSettings {
+  readonly folder: string;
+  readonly output: string;
+  readonly suffix: string;
+  /** The variable that moves the output is set. */
+  readonly isOutputSet: boolean;
+}
+
+/** Where the entrypoint looks for templates, and where it writes to. */
+export function templateSettings(service: Service): TemplateSettings {
+  const environment = environmentOf(service);
+  const output = environment.get('NGINX_ENVSUBST_OUTPUT_DIR') ?? '';
+  return {
+    folder: joinPath('/', environment.get('NGINX_ENVSUBST_TEMPLATE_DIR') || '/etc/nginx/templates'),
+    output: joinPath('/', output || '/etc/nginx/conf.d'),
+    suffix: environment.get('NGINX_ENVSUBST_TEMPLATE_SUFFIX') || '.template',
+    isOutputSet: output !== '',
+  };
+}
+
 const MAIN_FILE = '/etc/nginx/nginx.conf';
 const MOST_FOLDERS = 8;
 
@@ -30,8 +50,7 @@ export function expandTemplates(service: Service, files: FilesAtStart): Template
     return value === undefined || value === '' ? otherwise : value;
   };
   const outputs = new Map<string, ContainerEntry>();
-  const folder = joinPath('/', setting('NGINX_ENVSUBST_TEMPLATE_DIR', '/etc/nginx/templates'));
-  const output = joinPath('/', setting('NGINX_ENVSUBST_OUTPUT_DIR', '/etc/nginx/conf.d'));
+  const { folder, output, suffix } = templateSettings(service);
   // the script stops where it cannot write, before it looks at stream templates
   const canWrite = !files.isReadOnly(output) && files.resolve(output).kind !== 'missing';
   if (files.resolve(folder).kind === 'missing' || !canWrite) return { files: outputs, opaque: undefined };
@@ -45,7 +64,7 @@ export function expandTemplates(service: Service, files: FilesAtStart): Template
       if (!files.isReadOnly(target)) outputs.set(target, { kind: 'template', source, variables });
     }
   };
-  expand(setting('NGINX_ENVSUBST_TEMPLATE_SUFFIX', '.template'), output);
+  expand(suffix, output);
   const streamSuffix = setting('NGINX_ENVSUBST_STREAM_TEMPLATE_SUFFIX', '.stream-template');
   const streamOutput = joinPath('/', setting('NGINX_ENVSUBST_STREAM_OUTPUT_DIR', '/etc/nginx/stream-conf.d'));
   if (paths.some((path) => path.endsWith(streamSuffix)) && !files.isReadOnly(streamOutput)) {

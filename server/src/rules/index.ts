@@ -13,6 +13,7 @@ import composeIncludeCycle from './compose-include-cycle';
 import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import composeVariableUnset from './compose-variable-unset';
+import confNotIncluded from './conf-not-included';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectTimeoutSlow from './connect-timeout-slow';
 import connectionAlwaysUpgrade from './connection-always-upgrade';
@@ -94,6 +95,9 @@ import stickyCookieFlags from './sticky-cookie-flags';
 import stickyRouteUnused from './sticky-route-unused';
 import stubStatusPublic from './stub-status-public';
 import suppressionUnused from './suppression-unused';
+import templateVariableUndefined from './template-variable-undefined';
+import templatesNotProcessed from './templates-not-processed';
+import templatesOutputReadonly from './templates-output-readonly';
 import tokenUnexpected from './token-unexpected';
 import underscoresInHeaders from './underscores-in-headers';
 import upstreamAddressStale from './upstream-address-stale';
@@ -150,6 +154,7 @@ export const rules: readonly Rule[] = [
   composeScaleConflict,
   composeSyntax,
   composeVariableUnset,
+  confNotIncluded,
   configContentUnescapedDollar,
   connectTimeoutSlow,
   connectionAlwaysUpgrade,
@@ -231,6 +236,9 @@ export const rules: readonly Rule[] = [
   stickyRouteUnused,
   stubStatusPublic,
   suppressionUnused,
+  templateVariableUndefined,
+  templatesNotProcessed,
+  templatesOutputReadonly,
   tokenUnexpected,
   underscoresInHeaders,
   upstreamAddressStale,

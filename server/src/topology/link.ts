@@ -7,6 +7,7 @@ import { findNameServers } from './resolvers';
 import { findRuntimeHosts } from './runtime';
 import type {
   AnalysisOptions,
+  ContainerConfigFacts,
   Endpoint,
   LinkedRoute,
   LinkedUpstream,
@@ -26,6 +27,8 @@ export interface LinkInput {
   readonly serviceSetting?: string;
   /** The service whose container nginx was read from, where that is known. */
   readonly nginxService?: NginxService;
+  /** What the container has whose nginx was read, or that does not read this file. */
+  readonly container?: ContainerConfigFacts;
   readonly options: AnalysisOptions;
 }
 
@@ -50,6 +53,7 @@ export function linkTopology(input: LinkInput): Topology {
     compose,
     nginxService,
     pairing,
+    container: input.container,
     version: findVersion(options.nginxVersion, nginxService),
     upstreams,
     routes,

@@ -1,3 +1,4 @@
+import type { ContainerFacts } from '../compose/container-facts';
 import type { ComposeModel, Service, Value } from '../compose/model';
 import type { Address } from '../nginx/address';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
@@ -187,6 +188,12 @@ export interface Evidence {
   readonly target?: string;
 }
 
+/** What a container of an official image has, and what of it nginx reads. */
+export interface ContainerConfigFacts extends ContainerFacts {
+  /** Paths of what nginx reads. */
+  readonly loaded: ReadonlySet<string>;
+}
+
 /** Why these files are read together. */
 export interface Pairing {
   readonly kind: 'setting' | 'mount' | 'dockerfile' | 'folder' | 'none';
@@ -199,6 +206,8 @@ export interface Topology {
   readonly compose: ComposeModel | undefined;
   readonly nginxService: NginxService | undefined;
   readonly pairing: Pairing;
+  /** Known for containers of official images only. */
+  readonly container: ContainerConfigFacts | undefined;
   readonly version: NginxVersion;
   readonly upstreams: readonly LinkedUpstream[];
   readonly routes: readonly LinkedRoute[];

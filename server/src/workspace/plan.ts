@@ -1,3 +1,4 @@
+import { containerFacts } from '../compose/container-facts';
 import { ContainerFiles } from '../compose/container-files';
 import { familyOf } from '../compose/image-families';
 import type { ComposeModel, Service } from '../compose/model';
@@ -7,7 +8,7 @@ import type { ConfigFile } from '../nginx/tree';
 import { onceFor } from '../text/memo';
 import { uriName } from '../text/uri';
 import { findEvidence, looksLikeNginx } from '../topology/identify';
-import { knownValue, type NginxService, type Pairing } from '../topology/types';
+import { type ContainerConfigFacts, knownValue, type NginxService, type Pairing } from '../topology/types';
 import { ContainerConfig, type LoadedFile } from './nginx-files';
 import type { SourceReader } from './reader';
 
@@ -20,6 +21,7 @@ export interface ContainerProject {
   /** The file that stands for the project: the root file, or the first file of the user's that it includes. */
   readonly mainUri: string;
   readonly pairing: Pairing;
+  readonly container: ContainerConfigFacts | undefined;
 }
 
 /** Where images keep nginx's configuration. */
@@ -68,10 +70,12 @@ export function loadContainer(
   const config = { ...loadConfig(root, files.includeResolver(rootPath)), pathOf };
   const own = files.loaded.find(({ virtual }) => virtual === undefined || virtual.config !== undefined);
   if (!own) return undefined;
+  const facts = containerFacts(container);
   const mainUri = own.config.source.uri;
   const evidence = findEvidence(service, model, mainUri);
   const pairingText = evidence[0]?.text ?? `reads ${own.path}`;
   return {
+    container: facts && { ...facts, loaded: new Set(files.loaded.map(({ path }) => path)) },
     nginxService: { service, evidence },
     config,
     loaded: files.loaded,
@@ -81,4 +85,26 @@ export function loadContainer(
       text: `${service.name} in ${uriName(service.uri)} ${pairingText}`,
     },
   };
+}
+
+/**
+ * What a service's container has beside what nginx reads there, for a file of which nginx in it reads nothing: it may
+ * be mounted where no include looks.
+ */
+export function unreadFacts(
+  service: Service,
+  model: ComposeModel,
+  reader: SourceReader,
+): ContainerConfigFacts | undefined {
+  const container = new ContainerFiles(service, model, reader);
+  const facts = containerFacts(container);
+  if (!facts) return undefined;
+  const files = new ContainerConfig(container, reader);
+  const root = files.open(container.rootPath);
+  if ('unresolved' in root) return undefined;
+  const { includeProblems } = loadConfig(root, files.includeResolver(container.rootPath));
+  const isRead = files.loaded.some(({ virtual }) => virtual === undefined || virtual.config !== undefined);
+  // a project of its own says it
+  if (includeProblems.length > 0 || isRead) return undefined;
+  return { ...facts, loaded: new Set(files.loaded.map(({ path }) => path)) };
 }

@@ -1,15 +1,17 @@
 import type { ComposeSet } from '../compose';
+import type { ComposeModel } from '../compose/model';
 import { type LoadedConfig, loadConfig } from '../nginx/scope';
 import type { ConfigFile } from '../nginx/tree';
 import { joinUri, parentUri, uriName } from '../text/uri';
 import { findNginxService } from '../topology/identify';
-import type { NginxService, Pairing } from '../topology/types';
+import type { ContainerConfigFacts, NginxService, Pairing } from '../topology/types';
 import type { ComposeModels, ComposeResult } from './compose-files';
 import type { NamedProject } from './configuration';
 import { foldersUpwards } from './discover';
 import type { MemoizedReads } from './memo';
 import { configOf, type LoadedFile, workspaceIncludeResolver } from './nginx-files';
-import { type ContainerProject, containerProjects, loadContainer } from './plan';
+import { type ContainerProject, containerProjects, loadContainer, unreadFacts } from './plan';
+import type { SourceReader } from './reader';
 import type { VirtualDocument } from './virtual';
 
 /** An nginx with all that it reads, and the compose files it is read with. */
@@ -35,6 +37,8 @@ export interface ProjectFiles {
   /** The service whose container was read; undefined where it has to be guessed. */
   readonly nginxService: NginxService | undefined;
   readonly pairing: Pairing;
+  /** What the container has, and what of it nginx reads. */
+  readonly container: ContainerConfigFacts | undefined;
 }
 
 export interface FindInput {
@@ -183,8 +187,9 @@ export class ProjectFinder {
       const chosen = runsNginx ?? ranked[0];
       if (!chosen) continue;
       const { set, result } = chosen;
-      return this.#memo.get(`alone ${uri}`, [config, set, result], () => ({
+      return this.#memo.get(`alone ${uri}`, [config, set, result], (reader) => ({
         ...fromFile(config),
+        container: runsNginx && result ? containerOf(uri, result.model, reader) : undefined,
         ...fromSet(set),
         composeResult: result,
         pairing: { kind: 'folder', text: `${listOf(set.files)} is the nearest compose file` },
@@ -233,10 +238,23 @@ function fromFile(config: LoadedConfig): ProjectFiles {
     service: undefined,
     nginxService: undefined,
     pairing,
+    container: undefined,
   };
 }
 
-function fromContainer({ config, loaded, mainUri, nginxService, pairing }: ContainerProject) {
+/** The container that has a file which its nginx does not read. */
+function containerOf(uri: string, model: ComposeModel, reader: SourceReader): ContainerConfigFacts | undefined {
+  const found = findNginxService(model, uri, undefined);
+  const facts = found && unreadFacts(found.service, model, reader);
+  if (!facts) return undefined;
+  const files = facts.files.filter((file) => file.uri === uri);
+  const templates = facts.templates.files.filter((file) => file.uri === uri);
+  return files.length + templates.length > 0
+    ? { ...facts, files, templates: { ...facts.templates, files: templates } }
+    : undefined;
+}
+
+function fromContainer({ config, loaded, mainUri, nginxService, pairing, container }: ContainerProject) {
   return {
     id: mainUri,
     nginx: mainUri,
@@ -245,6 +263,7 @@ function fromContainer({ config, loaded, mainUri, nginxService, pairing }: Conta
     virtuals: new Map(loaded.flatMap(asVirtual)),
     nginxService,
     pairing,
+    container,
   };
 }
 

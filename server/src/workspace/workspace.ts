@@ -227,6 +227,7 @@ export class Workspace {
       ...(files.service !== undefined && { serviceSetting: files.service }),
       ...(files.nginxService && { nginxService: files.nginxService }),
       options: analysisOptions(this.#settingsOf(files).settings),
+      ...(files.container && { container: files.container }),
     });
     const unread = compose ? [] : this.#refusedOf(files.compose);
     return { ...linked, blindSpots: [...linked.blindSpots, ...staleFiles(compose), ...unread] };
