@@ -22,8 +22,7 @@ export default defineRule<DirectiveProblem>({
     if (!isNginxItself(topology)) return;
     for (const problem of directiveProblemsOf(topology.nginx.config, 'arguments', 'flag', 'opening', 'terminator')) {
       const { directive, message } = problem;
-      // has a rule of its own
-      if (directive.name.value === 'sticky') continue;
+      if (hasRuleOfItsOwn(directive)) continue;
       report({
         uri: directive.uri,
         span: problem.kind === 'flag' ? (directive.args[0] ?? directive.name).span : directive.head,
@@ -51,6 +50,11 @@ export default defineRule<DirectiveProblem>({
     return [{ title: 'Add the missing ;', kind: 'suggestion', isPreferred: true, edits } satisfies Fix];
   },
 });
+
+/** `sticky`; and what NGINX Plus takes one argument more for. */
+function hasRuleOfItsOwn({ name, args }: Directive): boolean {
+  return name.value === 'sticky' || (name.value === 'limit_req_zone' && args[3]?.value === 'sync');
+}
 
 function describe({ kind, directive, entries }: DirectiveProblem): string {
   const name = directive.name.value;

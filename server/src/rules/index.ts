@@ -23,6 +23,7 @@ import dependsOnStartedOnly from './depends-on-started-only';
 import directiveArgumentsInvalid from './directive-arguments-invalid';
 import directiveDuplicate from './directive-duplicate';
 import directiveMissingSemicolon from './directive-missing-semicolon';
+import directiveNeedsNewerNginx from './directive-needs-newer-nginx';
 import directiveUnknown from './directive-unknown';
 import directiveWrongContext from './directive-wrong-context';
 import errorLogOff from './error-log-off';
@@ -54,8 +55,10 @@ import listenHttp2Deprecated from './listen-http2-deprecated';
 import listenPortUnpublished from './listen-port-unpublished';
 import locationDuplicate from './location-duplicate';
 import networkModeWithNetworks from './network-mode-with-networks';
+import nextUpstreamInvalid from './next-upstream-invalid';
 import nextUpstreamNonIdempotent from './next-upstream-non-idempotent';
 import nextUpstreamOff from './next-upstream-off';
+import plusOnlyFeature from './plus-only-feature';
 import proxyBufferingOffGlobally from './proxy-buffering-off-globally';
 import proxyBuffersTooSmall from './proxy-buffers-too-small';
 import proxyHeaderInheritanceLost from './proxy-header-inheritance-lost';
@@ -92,6 +95,7 @@ import sseBuffering from './sse-buffering';
 import sslDirectiveRemoved from './ssl-directive-removed';
 import stickyBeforeMethod from './sticky-before-method';
 import stickyCookieFlags from './sticky-cookie-flags';
+import stickyParameterInvalid from './sticky-parameter-invalid';
 import stickyRouteUnused from './sticky-route-unused';
 import stubStatusPublic from './stub-status-public';
 import suppressionUnused from './suppression-unused';
@@ -126,6 +130,7 @@ import upstreamServerVariable from './upstream-server-variable';
 import upstreamUnused from './upstream-unused';
 import upstreamUsesPublishedPort from './upstream-uses-published-port';
 import upstreamZoneMissing from './upstream-zone-missing';
+import variableUndefined from './variable-undefined';
 import websocketConnectionEmpty from './websocket-connection-empty';
 import websocketHeadersLost from './websocket-headers-lost';
 import websocketHttpVersion from './websocket-http-version';
@@ -164,6 +169,7 @@ export const rules: readonly Rule[] = [
   directiveArgumentsInvalid,
   directiveDuplicate,
   directiveMissingSemicolon,
+  directiveNeedsNewerNginx,
   directiveUnknown,
   directiveWrongContext,
   errorLogOff,
@@ -195,8 +201,10 @@ export const rules: readonly Rule[] = [
   listenPortUnpublished,
   locationDuplicate,
   networkModeWithNetworks,
+  nextUpstreamInvalid,
   nextUpstreamNonIdempotent,
   nextUpstreamOff,
+  plusOnlyFeature,
   proxyBufferingOffGlobally,
   proxyBuffersTooSmall,
   proxyHeaderInheritanceLost,
@@ -233,6 +241,7 @@ export const rules: readonly Rule[] = [
   sslDirectiveRemoved,
   stickyBeforeMethod,
   stickyCookieFlags,
+  stickyParameterInvalid,
   stickyRouteUnused,
   stubStatusPublic,
   suppressionUnused,
@@ -267,6 +276,7 @@ export const rules: readonly Rule[] = [
   upstreamUnused,
   upstreamUsesPublishedPort,
   upstreamZoneMissing,
+  variableUndefined,
   websocketConnectionEmpty,
   websocketHeadersLost,
   websocketHttpVersion,
