@@ -1,6 +1,8 @@
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import { alignedStatement, insertAfter, insertAtBlockEnd } from './edit';
-import { directivesNamed, effectiveList, isIncomplete, type Scope } from './scope';
+import { occurrences } from './occurrences';
+import { isIncomplete, type LoadedConfig, type Scope } from './scope';
 import type { Directive } from './tree';
 
 /** What a level drops of an all-or-nothing directive (`proxy_set_header`, `add_header` …) by lines of its own. */
@@ -12,22 +14,50 @@ export interface DroppedLines {
   readonly dropped: readonly Directive[];
 }
 
+export type LinesByScope = ReadonlyMap<Scope, readonly Directive[]>;
+
+const known = onceFor((_config: LoadedConfig) => new Map<string, LinesByScope>());
+
+/** The levels that have lines of a directive, each with its own; for rules that ask for every location. */
+export function linesByScope(config: LoadedConfig, name: string): LinesByScope {
+  const names = known(config);
+  const found = names.get(name) ?? groupByScope(config, name);
+  names.set(name, found);
+  return found;
+}
+
+function groupByScope(config: LoadedConfig, name: string): LinesByScope {
+  const lines = new Map<Scope, Directive[]>();
+  for (const { scope, directive } of occurrences(config, name)) {
+    const own = lines.get(scope);
+    if (own) own.push(directive);
+    else lines.set(scope, [directive]);
+  }
+  return lines;
+}
+
+/** The level whose lines are in effect in a scope: the innermost that has any. */
+export function levelInEffect(lines: ReadonlyMap<Scope, unknown>, scope: Scope | undefined): Scope | undefined {
+  for (let at = scope; at; at = at.parent) if (lines.has(at)) return at;
+  return undefined;
+}
+
 /**
  * Compares a level's own lines with those it would inherit without them.
  * @param keyOf what a line sets; a line of its own with the same key replaces the outer one
  * @returns undefined where nothing is dropped, or an include that was not read may hold the lines
  */
 export function findDroppedLines(
+  lines: LinesByScope,
   scope: Scope,
-  name: string,
   keyOf: (line: Directive) => string | undefined,
 ): DroppedLines | undefined {
-  const own = directivesNamed(scope, name);
+  const own = lines.get(scope) ?? [];
   const [first] = own;
-  const outer = first && scope.parent && effectiveList(scope.parent, name);
+  const outer = levelInEffect(lines, scope.parent);
   if (!first || !outer || isIncomplete(scope)) return undefined;
   const keys = new Set(own.map(keyOf));
-  const dropped = outer.directives.filter((line) => !keys.has(keyOf(line)));
+  const dropped = (lines.get(outer) ?? []).filter((line) => !keys.has(keyOf(line)));
   return dropped.length > 0 ? { scope, own, first, dropped } : undefined;
 }
 

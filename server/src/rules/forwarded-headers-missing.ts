@@ -1,7 +1,7 @@
 import { occurrences } from '../nginx/occurrences';
 import { isExternal } from '../topology/external';
 import { addRequestHeadersToAll } from '../topology/header-edit';
-import { byServer, isDiscarded, isReadWhole, othersText, sentHost } from '../topology/request-headers';
+import { byServer, headerFacts, isDiscarded, isReadWhole, othersText, sentHost } from '../topology/request-headers';
 import type { LinkedRoute, Topology } from '../topology/types';
 import { effectiveHeaders, locationPlace, uniqueLocations } from '../topology/websocket';
 import { defineRule, type Fix } from './rule';
@@ -17,10 +17,11 @@ export default defineRule<readonly LinkedRoute[]>({
     since: '0.1.0',
     sources: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
   },
-  check({ routes }, report) {
-    for (const group of byServer(uniqueLocations(routes), (linked) => lacks(linked).join() || undefined)) {
+  check(topology, report) {
+    const found = topology.routes.filter((linked) => lacks(linked, topology).length > 0);
+    for (const group of byServer(uniqueLocations(found), (linked) => lacks(linked, topology).join())) {
       const [linked, ...others] = group;
-      const lost = lacks(linked);
+      const lost = lacks(linked, topology);
       const { directive } = linked.route;
       report({
         uri: directive.uri,
@@ -37,9 +38,9 @@ export default defineRule<readonly LinkedRoute[]>({
     const add = (title: string, forwardedFor: string): Fix => ({
       title,
       kind: 'suggestion',
-      edits: addRequestHeadersToAll(group, (linked) => missingHeaders(linked, forwardedFor), topology),
+      edits: addRequestHeadersToAll(group, (linked) => missingHeaders(linked, forwardedFor, topology), topology),
     });
-    const knowsAddress = group.every((linked) => !lacks(linked).includes('address'));
+    const knowsAddress = group.every((linked) => !lacks(linked, topology).includes('address'));
     if (knowsAddress) return preferFirst([add('Add the usual headers that are missing', '$remote_addr')]);
     const edge = add("Add the usual headers, X-Forwarded-For with the client's address only", '$remote_addr');
     const chain = add(
@@ -50,26 +51,25 @@ export default defineRule<readonly LinkedRoute[]>({
   },
 });
 
-const ADDRESS = /^(?:x-forwarded-for|x-real-ip|forwarded|x-client-ip|true-client-ip|cf-connecting-ip)$/;
-const SCHEME = /^(?:x-forwarded-(?:proto|protocol|scheme|ssl)|x-scheme|x-url-scheme|front-end-https|forwarded)$/;
-const FORWARDED = /^(?:x-forwarded-.+|x-real-ip|forwarded)$/i;
-
 /** What the service cannot know; nothing where that is as it should be. */
-function lacks(linked: LinkedRoute): ('address' | 'scheme')[] {
-  if (!isReadWhole(linked) || isExternal(linked) || isDiscarded(linked, FORWARDED)) return [];
-  const names = [...effectiveHeaders(linked.route.scope).keys()];
-  const lacksAddress = !names.some((name) => ADDRESS.test(name));
-  const lacksScheme = !names.some((name) => SCHEME.test(name));
-  if (lacksAddress) return lacksScheme ? ['address', 'scheme'] : ['address'];
+function lacks(linked: LinkedRoute, topology: Topology): ('address' | 'scheme')[] {
+  const facts = headerFacts(linked, topology);
   // without TLS there is one scheme only
-  return lacksScheme && speaksTls(linked) ? ['scheme'] : [];
+  if (facts.address && (facts.scheme || !speaksTls(linked))) return [];
+  if (!isReadWhole(linked, topology) || isExternal(linked)) return [];
+  if (isDiscarded(linked, ['address', 'scheme'], topology)) return [];
+  return (['address', 'scheme'] as const).filter((fact) => !facts[fact]);
 }
 
 function speaksTls({ route }: LinkedRoute): boolean {
   return route.server?.listens.some(({ directive }) => directive?.args.some(({ value }) => value === 'ssl')) ?? false;
 }
 
-function missingHeaders(linked: LinkedRoute, forwardedFor: string): [name: string, value: string][] {
+function missingHeaders(
+  linked: LinkedRoute,
+  forwardedFor: string,
+  topology: Topology,
+): [name: string, value: string][] {
   const present = effectiveHeaders(linked.route.scope);
   const usual: [string, string][] = [
     ['Host', '$host'],
@@ -78,7 +78,7 @@ function missingHeaders(linked: LinkedRoute, forwardedFor: string): [name: strin
     ['X-Forwarded-Proto', '$scheme'],
   ];
   // a Host that is not in effect, and not nginx's default either, is none of ours
-  const keepsHost = sentHost(linked) === undefined;
+  const keepsHost = sentHost(linked, topology) === undefined;
   return usual.filter(([name]) => !present.has(name.toLowerCase()) && !(name === 'Host' && keepsHost));
 }
 

@@ -1,7 +1,7 @@
 import { isExternal } from '../topology/external';
 import { addRequestHeadersToAll } from '../topology/header-edit';
 import { byServer, isDiscarded, othersText, sentHost } from '../topology/request-headers';
-import type { LinkedRoute } from '../topology/types';
+import type { LinkedRoute, Topology } from '../topology/types';
 import { locationPlace, uniqueLocations } from '../topology/websocket';
 import { defineRule } from './rule';
 
@@ -16,14 +16,15 @@ export default defineRule<readonly LinkedRoute[]>({
     since: '0.1.0',
     sources: ['https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header'],
   },
-  check({ routes }, report) {
-    for (const group of byServer(uniqueLocations(routes), (linked) => (isDefault(linked) ? 'default' : undefined))) {
+  check(topology, report) {
+    const found = topology.routes.filter((linked) => isDefault(linked, topology));
+    for (const group of byServer(uniqueLocations(found), () => 'default')) {
       const [linked, ...others] = group;
       const { directive, target } = linked.route;
       report({
         uri: directive.uri,
         span: target.address.hostSpan,
-        message: `the service sees "Host: ${sentHost(linked)}", nginx's default, instead of the host that the client asked for${othersText(others)}`,
+        message: `the service sees "Host: ${sentHost(linked, topology)}", nginx's default, instead of the host that the client asked for${othersText(others)}`,
         related: others
           .slice(0, 10)
           .map(({ route }) => ({ ...locationPlace(route), message: 'Host is not set here either' })),
@@ -38,8 +39,9 @@ export default defineRule<readonly LinkedRoute[]>({
   },
 });
 
-function isDefault(linked: LinkedRoute): boolean {
-  const host = sentHost(linked);
+function isDefault(linked: LinkedRoute, topology: Topology): boolean {
+  const host = sentHost(linked, topology);
   // with an underscore it is host-header-underscore's
-  return host !== undefined && !host.includes('_') && !isExternal(linked) && !isDiscarded(linked, /^Host$/i);
+  if (host === undefined || host.includes('_')) return false;
+  return !isExternal(linked) && !isDiscarded(linked, ['host'], topology);
 }

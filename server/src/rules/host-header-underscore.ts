@@ -19,11 +19,12 @@ export default defineRule<LinkedRoute>({
       'https://nick.zoic.org/art/nginx-django-400-bad-request/',
     ],
   },
-  check({ routes }, report) {
-    for (const linked of uniqueLocations(routes)) {
+  check(topology, report) {
+    const named = topology.routes.filter(({ route }) => route.target.address.host.includes('_'));
+    for (const linked of uniqueLocations(named)) {
       const { route } = linked;
-      const host = sentHost(linked);
-      if (!host?.includes('_') || isExternal(linked)) continue;
+      const host = sentHost(linked, topology);
+      if (host === undefined || isExternal(linked)) continue;
       report({
         uri: route.directive.uri,
         span: route.target.address.hostSpan,

@@ -1,6 +1,6 @@
-import { copyLines, type DroppedLines, findDroppedLines } from '../nginx/inheritance';
+import { copyLines, type DroppedLines, findDroppedLines, levelInEffect, linesByScope } from '../nginx/inheritance';
 import type { PassKind } from '../nginx/model';
-import { effectiveList, type Scope } from '../nginx/scope';
+import type { Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import { isExternal } from '../topology/external';
 import type { LinkedRoute, Topology } from '../topology/types';
@@ -24,7 +24,8 @@ export default defineRule<{ lines: DroppedLines; copied: readonly Directive[] }>
   },
   check(topology, report) {
     for (const { name, scope, linked } of headerLevels(topology)) {
-      const lines = findDroppedLines(scope, name, (line) => keyOf(name, line));
+      const all = linesByScope(topology.nginx.config, name);
+      const lines = findDroppedLines(all, scope, (line) => keyOf(name, line));
       const lost = lines?.dropped.filter((line) => isMissed(line, linked)) ?? [];
       if (!lines || lost.length === 0) continue;
       const isFeltByAll = name === 'proxy_set_header' && lost.some((line) => IMPORTANT.test(line.args[0]?.value ?? ''));
@@ -57,12 +58,12 @@ const LINES: Readonly<Partial<Record<PassKind, string>>> = {
 };
 
 /** The levels whose lines reach a service, each once, with the first route that takes them. */
-function* headerLevels({ routes }: Topology): Generator<{ name: string; scope: Scope; linked: LinkedRoute }> {
-  const seen = new Set<string | Scope>();
+function* headerLevels({ routes, nginx }: Topology): Generator<{ name: string; scope: Scope; linked: LinkedRoute }> {
+  const seen = new Set<Scope>();
   for (const linked of routes) {
     const { route } = linked;
     const name = route.scope.protocol === 'http' ? LINES[route.kind] : undefined;
-    const scope = name && effectiveList(route.scope, name)?.scope;
+    const scope = name && levelInEffect(linesByScope(nginx.config, name), route.scope);
     if (!name || !scope || seen.has(scope)) continue;
     seen.add(scope);
     yield { name, scope, linked };

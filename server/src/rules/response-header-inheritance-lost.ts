@@ -1,6 +1,5 @@
 import { insertBefore } from '../nginx/edit';
-import { copyLines, type DroppedLines, findDroppedLines } from '../nginx/inheritance';
-import { occurrences } from '../nginx/occurrences';
+import { copyLines, type DroppedLines, findDroppedLines, linesByScope } from '../nginx/inheritance';
 import { directivesNamed, effectiveSetting, type Scope } from '../nginx/scope';
 import { isAtLeast } from '../topology/version';
 import { droppedPlaces, droppedText } from './dropped-lines';
@@ -22,12 +21,10 @@ export default defineRule<DroppedLines>({
   },
   check({ nginx }, report) {
     for (const name of ['add_header', 'add_trailer']) {
-      const seen = new Set<Scope>();
-      for (const { scope } of occurrences(nginx.config, name)) {
-        if (seen.has(scope) || isDeliberate(scope, name)) continue;
-        seen.add(scope);
-        const lines = findDroppedLines(scope, name, ({ args }) => args[0]?.value.toLowerCase());
-        if (!lines) continue;
+      const all = linesByScope(nginx.config, name);
+      for (const scope of all.keys()) {
+        const lines = findDroppedLines(all, scope, ({ args }) => args[0]?.value.toLowerCase());
+        if (!lines || isDeliberate(scope, name)) continue;
         const isSecurity = lines.dropped.some(({ args }) => SECURITY.test(args[0]?.value ?? ''));
         report({
           uri: lines.first.uri,

@@ -1,14 +1,54 @@
-import { directivesNamed, effectiveList, isIncomplete, type Scope } from '../nginx/scope';
+import { levelInEffect, linesByScope } from '../nginx/inheritance';
+import { isIncomplete, type LoadedConfig, type Scope } from '../nginx/scope';
+import { onceFor } from '../text/memo';
 import { hasKnownHosts } from './external';
-import type { LinkedRoute } from './types';
-import { effectiveHeaders } from './websocket';
+import type { LinkedRoute, Topology } from './types';
+
+/** What a level tells the service about the client. */
+export interface HeaderFacts {
+  readonly host: boolean;
+  readonly address: boolean;
+  readonly scheme: boolean;
+}
+
+const NONE: HeaderFacts = { host: false, address: false, scheme: false };
+
+const MEANING: ReadonlyMap<string, readonly (keyof HeaderFacts)[]> = new Map([
+  ['host', ['host']],
+  ['forwarded', ['address', 'scheme']],
+  ...['x-forwarded-for', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip'].map(
+    (name): [string, ['address']] => [name, ['address']],
+  ),
+  ...['proto', 'protocol', 'scheme', 'ssl'].map((name): [string, ['scheme']] => [`x-forwarded-${name}`, ['scheme']]),
+  ...['x-scheme', 'x-url-scheme', 'front-end-https'].map((name): [string, ['scheme']] => [name, ['scheme']]),
+]);
+
+/** By level. Four rules ask for each location of a large file. */
+const factsByLevel = onceFor((config: LoadedConfig): ReadonlyMap<Scope, HeaderFacts> => {
+  const levels = new Map<Scope, HeaderFacts>();
+  for (const [scope, lines] of linesByScope(config, 'proxy_set_header')) {
+    const facts = { ...NONE };
+    for (const { args } of lines) {
+      for (const fact of MEANING.get(args[0]?.value.toLowerCase() ?? '') ?? []) facts[fact] = true;
+    }
+    levels.set(scope, facts);
+  }
+  return levels;
+});
+
+/** What the headers in effect for a route tell. */
+export function headerFacts({ route }: LinkedRoute, { nginx }: Topology): HeaderFacts {
+  const levels = factsByLevel(nginx.config);
+  const level = levelInEffect(levels, route.scope);
+  return (level && levels.get(level)) ?? NONE;
+}
 
 /** Whether a route passes HTTP requests of clients on, and everything that may set headers for them was read. */
-export function isReadWhole({ route }: LinkedRoute): boolean {
+export function isReadWhole({ route }: LinkedRoute, { nginx }: Topology): boolean {
   if (route.kind !== 'proxy_pass' || route.scope.protocol !== 'http' || !route.location) return false;
   const { scope } = route.location;
   // `return` answers before a request is passed on, and `internal` is for requests of nginx itself
-  const isForClients = ['return', 'internal'].every((name) => directivesNamed(scope, name).length === 0);
+  const isForClients = ['return', 'internal'].every((name) => !linesByScope(nginx.config, name).has(scope));
   return isForClients && !isIncomplete(route.scope);
 }
 
@@ -17,21 +57,27 @@ export function isReadWhole({ route }: LinkedRoute): boolean {
  * `proxy_pass` (the upstream's, or the host with a port that is not the scheme's).
  * @returns undefined where one is set, or may be, and for a target whose host is not written
  */
-export function sentHost(linked: LinkedRoute): string | undefined {
+export function sentHost(linked: LinkedRoute, topology: Topology): string | undefined {
   const { target, upstream } = linked.route;
   const { address, scheme } = target;
-  if (!isReadWhole(linked) || !hasKnownHosts(linked) || address.error) return undefined;
-  if (address.kind === 'unix' || effectiveHeaders(linked.route.scope).has('host')) return undefined;
+  if (headerFacts(linked, topology).host || !hasKnownHosts(linked) || !isReadWhole(linked, topology)) return undefined;
+  if (address.kind === 'unix' || address.error) return undefined;
   const isDefault = address.port === undefined || address.port === (scheme === 'https' ? 443 : 80);
   return upstream || isDefault ? address.host : address.text;
 }
 
-/** Whether an outer level sets one of these headers, and an inner one discards it: proxy-header-inheritance-lost. */
-export function isDiscarded({ route }: LinkedRoute, header: RegExp): boolean {
-  let list = effectiveList(route.scope, 'proxy_set_header');
-  for (let isOuter = false; list; isOuter = true) {
-    if (isOuter && list.directives.some(({ args }) => header.test(args[0]?.value ?? ''))) return true;
-    list = list.scope.parent && effectiveList(list.scope.parent, 'proxy_set_header');
+/** Whether an outer level tells one of these, and an inner one discards it: proxy-header-inheritance-lost. */
+export function isDiscarded(
+  { route }: LinkedRoute,
+  told: readonly (keyof HeaderFacts)[],
+  { nginx }: Topology,
+): boolean {
+  const levels = factsByLevel(nginx.config);
+  let level = levelInEffect(levels, route.scope);
+  while (level) {
+    level = levelInEffect(levels, level.parent);
+    const facts = level && levels.get(level);
+    if (facts && told.some((fact) => facts[fact])) return true;
   }
   return false;
 }
