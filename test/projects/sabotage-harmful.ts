@@ -70,12 +70,12 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
         ...removeKeys(project, service, ['networks', 'ports']),
         addKeys(project, service, ['network_mode: host']),
       ];
-      // an nginx in front of it reaches it by that name no longer
+      // an nginx in front of it reaches it by that name no longer, and Docker's DNS is not there
       yield {
         what: service.name,
         changes,
         rules: ['host-network-service-name'],
-        also: ['upstream-host-unreachable'],
+        also: ['upstream-host-unreachable', 'resolver-docker-outside-network'],
         at,
       };
     }
@@ -180,7 +180,9 @@ export const HARMFUL: readonly Kind<HarmfulCase>[] = [
         addKeys(project, service, [`ports: ["${first}:${first + 10_000}"]`]),
       ];
       const isStream = endpoints.some(({ server }) => server?.upstream.protocol === 'stream');
-      if (!isStream) yield { what: service.name, changes, rules: ['upstream-uses-published-port'], at };
+      // several containers cannot share the port of the host
+      const also = ['replicas-with-fixed-port'];
+      if (!isStream) yield { what: service.name, changes, rules: ['upstream-uses-published-port'], also, at };
     }
   }),
 
