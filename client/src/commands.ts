@@ -50,6 +50,7 @@ export function registerCommands(context: vscode.ExtensionContext, parts: Parts)
       if (project) await chooseComposeFiles(project, givenFiles(files));
     },
     fixAllInFile,
+    fixAllInProject: () => server.fixAllInProject(projectFile(store)),
     openExample: () => openExample(context),
     openWalkthrough: () =>
       vscode.commands.executeCommand(
@@ -120,6 +121,17 @@ async function fixesFor(findings: readonly FindingView[]): Promise<readonly vsco
 /** Other extensions offer fixes at the same place. */
 function isOurs({ diagnostics }: vscode.CodeAction): boolean {
   return !diagnostics || diagnostics.some(({ source }) => source === 'upstream-lens');
+}
+
+/** The active file if it belongs to a project: then only that project is meant. */
+function projectFile(store: TopologyStore): vscode.Uri | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const isRead =
+    uri &&
+    store.view.projects.some(({ nginxFiles, composeFiles }) =>
+      [...nginxFiles, ...composeFiles].includes(uri.toString()),
+    );
+  return isRead ? uri : undefined;
 }
 
 async function fixAllInFile(): Promise<void> {

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { Explanations } from './explain';
+import { registerIgnoreCommand } from './ignoreFinding';
 import { LanguageServer } from './languageClient';
 import { recognizeNginxFiles } from './nginxLanguage';
 import { registerRulePages } from './rulePages';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   context.subscriptions.push(store, server, statusBar, explanations, recognizeNginxFiles(store));
   const upstreams = registerUpstreamsView(context, store);
   registerRulePages(context);
+  registerIgnoreCommand(context);
   registerCommands(context, { server, store, explanations, upstreams });
   // not awaited: views and commands work while the server starts
   void server.start();

@@ -11,15 +11,18 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  COMMAND_FIX_ALL,
   COMMAND_REFRESH,
   EXPLAIN,
   type ExplainParams,
   type ExplainResult,
+  type FixAllParams,
   GET_TOPOLOGY,
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from '../../server/src/protocol';
 import { givenSettings } from './givenSettings';
+import { askForReason } from './ignoreFinding';
 import { withOfflineLinks } from './rulePages';
 import type { TopologyStore } from './topologyStore';
 
@@ -73,6 +76,12 @@ export class LanguageServer implements vscode.Disposable {
     if (!this.isRunning) return this.restart();
     await this.#client?.sendRequest('workspace/executeCommand', { command: COMMAND_REFRESH, arguments: [] });
     await this.#load();
+  }
+
+  /** Fixes everything that is safe to fix in the projects that read a file, or in all; the server says what it did. */
+  async fixAllInProject(file: vscode.Uri | undefined): Promise<void> {
+    const params: FixAllParams = { kinds: 'safe', ...(file && { projectOf: file.toString() }) };
+    await this.#client?.sendRequest('workspace/executeCommand', { command: COMMAND_FIX_ALL, arguments: [params] });
   }
 
   /** What is read together and why; undefined where there is no such project, or no server. */
@@ -146,6 +155,8 @@ export class LanguageServer implements vscode.Disposable {
       ],
       middleware: {
         handleDiagnostics: (uri, diagnostics, next) => next(uri, withOfflineLinks(diagnostics)),
+        provideCodeActions: async (document, range, context, token, next) =>
+          (await next(document, range, context, token))?.map(askForReason),
         workspace: {
           configuration: async (params, token, next) => {
             const answers = await next(params, token);

@@ -29,6 +29,28 @@ export interface ExplainResult {
 /** Command of the server: re-reads everything from disk. */
 export const COMMAND_REFRESH = 'upstreamLens.server.refresh';
 
+/** Command of the server: fixes all of something, by an edit that the client applies. Argument: {@link FixAllParams}. */
+export const COMMAND_FIX_ALL = 'upstreamLens.server.fixAll';
+
+export interface FixAllParams {
+  /** What is safe, or the preferred fix of each finding. */
+  kinds: 'safe' | 'preferred';
+  /** Of one rule only. */
+  rule?: string;
+  /** What is found in this file only. */
+  uri?: string;
+  /** In the projects that read this file; all projects if left out. */
+  projectOf?: string;
+}
+
+/** What was done; null if it was cancelled. */
+export interface FixAllAnswer {
+  findings: number;
+  files: number;
+  /** False if the client refused the edit: a file had changed. */
+  isApplied: boolean;
+}
+
 export interface ViewPosition {
   line: number;
   character: number;

@@ -1,4 +1,5 @@
 import {
+  type CancellationToken,
   type ClientCapabilities,
   CodeActionKind,
   type Connection,
@@ -8,8 +9,10 @@ import {
   type FileSystemWatcher,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
   RequestType,
   RequestType0,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
   WatchKind,
@@ -19,13 +22,17 @@ import { FIX_ALL, findCodeActions } from './features/code-actions';
 import type { EditorView } from './features/convert';
 import { DiagnosticsPublisher } from './features/diagnostics';
 import { explainText } from './features/explain';
+import { fixAllFindings, fixAllMessage, readFixAllParams } from './features/fix-all';
 import { runHandler } from './features/run-handler';
 import { buildTopologyView } from './features/topology-view';
 import {
+  COMMAND_FIX_ALL,
   COMMAND_REFRESH,
   EXPLAIN,
   type ExplainParams,
   type ExplainResult,
+  type FixAllAnswer,
+  type FixAllParams,
   GET_TOPOLOGY,
   TOPOLOGY_CHANGED,
   type TopologyView,
@@ -129,7 +136,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
-        executeCommandProvider: { commands: [COMMAND_REFRESH] },
+        executeCommandProvider: { commands: [COMMAND_REFRESH, COMMAND_FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -196,8 +203,10 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     }),
   );
 
-  connection.onExecuteCommand(({ command }, token) =>
-    runHandler(command, token, log, null, async () => {
+  connection.onExecuteCommand(({ command, arguments: given = [] }, token) =>
+    runHandler<FixAllAnswer | null>(command, token, log, null, async () => {
+      const params = command === COMMAND_FIX_ALL ? readFixAllParams(given[0]) : undefined;
+      if (params) return fixAll(params, token);
       if (command !== COMMAND_REFRESH) return null;
       workspace.forgetDiscovery();
       scheduler.schedule();
@@ -205,6 +214,29 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       return null;
     }),
   );
+
+  /** With progress, which a person can cancel, where the client shows any. */
+  async function fixAll(params: FixAllParams, token: CancellationToken): Promise<FixAllAnswer | null> {
+    await scheduler.settle();
+    const hasProgress = capabilities.window?.workDoneProgress === true;
+    const progress = hasProgress ? await connection.window.createWorkDoneProgress() : undefined;
+    progress?.begin('Fixing', undefined, undefined, true);
+    try {
+      const answer = await fixAllFindings(params, snapshots ?? [], workspace, view, {
+        hasVersions: capabilities.workspace?.workspaceEdit?.documentChanges === true,
+        isCancelled: () => token.isCancellationRequested || progress?.token.isCancellationRequested === true,
+        report: (fixed) => progress?.report(`${fixed} fixed`),
+        apply: async (edit) => (await connection.workspace.applyEdit({ label: 'Fix all', edit })).applied,
+      });
+      const message = fixAllMessage(answer);
+      if (message !== undefined) {
+        void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
+      }
+      return answer;
+    } finally {
+      progress?.done();
+    }
+  }
 
   connection.onRequest(new RequestType0<TopologyView, void>(GET_TOPOLOGY), (token) =>
     runHandler<TopologyView>(GET_TOPOLOGY, token, log, topologyView, async () => {

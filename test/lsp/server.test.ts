@@ -34,6 +34,9 @@ services:
   api-2:
     image: api
     expose: ["3000"]
+//- upstream-lens.config.json
+// the catalogue grows; what is looked at here are errors and the health parameters
+{ "preset": "minimal" }
 `;
 
 const clients: TestClient[] = [];
@@ -100,7 +103,7 @@ describe('diagnostics', () => {
   });
 
   it('come and go with files on disk', async () => {
-    const client = await start('//- readme.txt\n');
+    const client = await start('//- upstream-lens.config.json\n{ "preset": "minimal" }\n');
     const [, nginx = '', compose = ''] = STACK.split(/\/\/- .+\n/);
     await client.write('docker-compose.yml', compose);
     await client.write('nginx.conf', nginx);

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import {
+  ApplyWorkspaceEditRequest,
   type CodeAction,
   CodeActionRequest,
   type ConfigurationParams,
@@ -21,6 +22,7 @@ import {
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
   RegistrationRequest,
+  ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
   type WorkspaceEdit,
@@ -44,6 +46,10 @@ export class TestClient {
   readonly initialized: InitializeResult;
   /** Every notification of diagnostics, in order. */
   readonly published: PublishDiagnosticsParams[];
+  /** The texts by path that each edit of the server's own gives, in order; the files stay as they are. */
+  readonly applied: Map<string, string>[] = [];
+  /** What the server has shown to the user. */
+  readonly messages: string[] = [];
   #configuration: Record<string, unknown>;
   readonly #texts = new Map<string, { version: number; text: string }>();
   readonly #waiting: { check: () => boolean; resolve: () => void }[] = [];
@@ -71,6 +77,11 @@ export class TestClient {
       items.map(({ section }) => (section === 'upstreamLens' ? this.#configuration : null)),
     );
     connection.onRequest(RegistrationRequest.type, () => undefined);
+    connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit }) => {
+      this.applied.push(this.apply(edit));
+      return { applied: true };
+    });
+    connection.onNotification(ShowMessageNotification.type, ({ message }) => void this.messages.push(message));
   }
 
   /** Starts a server over the fixture's files. */
@@ -183,7 +194,7 @@ export class TestClient {
       range,
       context: { diagnostics: [...this.diagnostics(path)], ...(only && { only }) },
     });
-    return (result ?? []).filter((action): action is CodeAction => 'edit' in action);
+    return (result ?? []).filter((action): action is CodeAction => 'edit' in action || 'kind' in action);
   }
 
   /** The texts that an edit gives, by path; checks that it names the documents' current versions. */

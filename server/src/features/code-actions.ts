@@ -1,10 +1,13 @@
 import type { CodeAction, CodeActionContext, Range } from 'vscode-languageserver-types';
 import { CodeActionKind } from 'vscode-languageserver-types';
+import { COMMAND_FIX_ALL, type FixAllParams } from '../protocol';
+import { REASON_PLACEHOLDER } from '../rules/ignore-comments';
 import type { Fix } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
+import { fixAll } from '../workspace/fix-all';
 import type { Snapshot, Workspace } from '../workspace/workspace';
-import { type EditorView, toDiagnostic, toWorkspaceEdit } from './convert';
+import { type Diagnostic, type EditorView, toDiagnostic, toWorkspaceEdit, type WorkspaceEdit } from './convert';
 
 /** "Fix all" of this extension; editors offer it on save. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.upstream-lens`;
@@ -16,7 +19,10 @@ export interface CodeActionRequest {
   readonly context: Pick<CodeActionContext, 'only'>;
 }
 
-/** Quick fixes for the findings that touch the range, preferred ones first, and "fix all" where something is safe to fix. */
+/**
+ * For the findings that touch the range: their fixes, preferred ones first; then what fixes the same everywhere; then what
+ * silences them. "Fix all" where something is safe to fix.
+ */
 export function findCodeActions(
   request: CodeActionRequest,
   snapshots: readonly Snapshot[],
@@ -26,21 +32,23 @@ export function findCodeActions(
 ): CodeAction[] {
   const actions: CodeAction[] = [];
   if (wants(request.context, CodeActionKind.QuickFix)) {
-    for (const { snapshot, finding } of findingsIn(request, snapshots, view)) {
-      const diagnostic = toDiagnostic(view, finding);
-      for (const fix of workspace.fixes(snapshot, finding)) {
-        actions.push({
-          title: fix.title,
-          kind: CodeActionKind.QuickFix,
-          ...(diagnostic && { diagnostics: [diagnostic] }),
-          ...(fix.isPreferred && { isPreferred: true }),
-          edit: toWorkspaceEdit(view, fix.edits, hasVersions),
-        });
-      }
-    }
+    const found = [...findingsIn(request, snapshots, view)].map(
+      ({ snapshot, finding }): Found => ({
+        snapshot,
+        finding,
+        fixes: workspace.fixes(snapshot, finding),
+        diagnostics: [toDiagnostic(view, finding) ?? []].flat(),
+      }),
+    );
+    const toEdit = (edits: readonly TextEdit[]) => toWorkspaceEdit(view, edits, hasVersions);
+    actions.push(
+      ...found.flatMap((each) => each.fixes.map((fix) => fixAction(fix, each, toEdit))),
+      ...fixAllOfRules(found),
+      ...found.flatMap((each) => ignoreAction(each, workspace, toEdit)),
+    );
   }
   if (wants(request.context, FIX_ALL)) {
-    const edits = fixAllEdits(request.uri, snapshots, workspace);
+    const { edits } = fixAll(workspace, { kinds: 'safe', uris: [request.uri] });
     if (edits.length > 0) {
       actions.push({
         title: 'Fix all auto-fixable Upstream Lens findings',
@@ -50,6 +58,61 @@ export function findCodeActions(
     }
   }
   return actions;
+}
+
+interface Found {
+  readonly snapshot: Snapshot;
+  readonly finding: Finding;
+  readonly fixes: readonly Fix[];
+  readonly diagnostics: Diagnostic[];
+}
+
+type ToEdit = (edits: readonly TextEdit[]) => WorkspaceEdit;
+
+function fixAction({ title, isPreferred, edits }: Fix, { diagnostics }: Found, toEdit: ToEdit): CodeAction {
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    ...(diagnostics.length > 0 && { diagnostics }),
+    ...(isPreferred && { isPreferred: true }),
+    edit: toEdit(edits),
+  };
+}
+
+/** Where a rule has more to fix than this one finding; what is done is worked out when it is chosen. */
+function fixAllOfRules(found: readonly Found[]): CodeAction[] {
+  const fixable = found.filter(({ fixes }) => fixes.some(({ isPreferred }) => isPreferred));
+  const rules = new Map(fixable.map((each) => [each.finding.rule, each]));
+  return [...rules].flatMap(([rule, { snapshot, finding, diagnostics }]) => {
+    const inProject = snapshot.findings.filter((other) => other.rule === rule);
+    const inFile = inProject.filter(({ uri }) => uri === finding.uri);
+    const action = (where: string, params: FixAllParams): CodeAction => {
+      const title = `Fix all "${rule}" in this ${where}`;
+      const command = { title, command: COMMAND_FIX_ALL, arguments: [params] };
+      return { title, kind: CodeActionKind.QuickFix, ...(diagnostics.length > 0 && { diagnostics }), command };
+    };
+    return [
+      ...(inFile.length > 1 ? [action('file', { kinds: 'preferred', rule, uri: finding.uri })] : []),
+      ...(inProject.length > inFile.length
+        ? [action('project', { kinds: 'preferred', rule, projectOf: finding.uri })]
+        : []),
+    ];
+  });
+}
+
+function ignoreAction({ snapshot, finding, diagnostics }: Found, workspace: Workspace, toEdit: ToEdit): CodeAction[] {
+  const edit = workspace.ignoreEdit(snapshot, finding);
+  if (!edit) return [];
+  return [
+    {
+      title: `Ignore "${finding.rule}" here`,
+      kind: CodeActionKind.QuickFix,
+      ...(diagnostics.length > 0 && { diagnostics }),
+      edit: toEdit([edit]),
+      // a client that asks for the reason puts it in its place
+      data: { reasonPlaceholder: REASON_PLACEHOLDER },
+    },
+  ];
 }
 
 /** Without `only` a client wants everything but source actions. */
@@ -77,23 +140,4 @@ function* findingsIn(
       yield { snapshot, finding };
     }
   }
-}
-
-/** The edits of all preferred safe fixes in a document; of two that overlap the first one. */
-export function fixAllEdits(uri: string, snapshots: readonly Snapshot[], workspace: Workspace): TextEdit[] {
-  const chosen: TextEdit[] = [];
-  for (const snapshot of snapshots) {
-    for (const finding of snapshot.findings) {
-      if (finding.uri !== uri || finding.meta.fixable !== 'safe') continue;
-      const fix = workspace.fixes(snapshot, finding).find((candidate: Fix) => candidate.isPreferred);
-      if (fix?.kind === 'safe' && fix.edits.every((edit) => !chosen.some((other) => collides(edit, other)))) {
-        chosen.push(...fix.edits);
-      }
-    }
-  }
-  return chosen;
-}
-
-function collides(a: TextEdit, b: TextEdit): boolean {
-  return a.uri === b.uri && a.span.start <= b.span.end && b.span.start <= a.span.end;
 }

@@ -1,15 +1,24 @@
+import type { ConfigFile } from '../nginx/tree';
 import { commentsOf } from '../nginx/walk';
 import { rules } from '../rules';
-import { IGNORE_MARK, type IgnoreComment, readIgnoreComments, yamlIgnoreComments } from '../rules/ignore-comments';
+import {
+  IGNORE_MARK,
+  type IgnoreComment,
+  ignoreEdit,
+  isInYamlText,
+  readIgnoreComments,
+  yamlIgnoreComments,
+} from '../rules/ignore-comments';
 import type { Levels } from '../rules/levels';
 import type { RuleMeta } from '../rules/rule';
 import type { Finding } from '../rules/run';
-import { suppress } from '../rules/suppress';
+import { suppress, UNUSED } from '../rules/suppress';
+import type { TextEdit } from '../text/edit';
 import type { SourceFile } from '../text/source';
 import type { Span } from '../text/span';
 import type { Topology } from '../topology/types';
 import type { ProjectFiles } from './projects';
-import { realOrigin } from './virtual';
+import { realEdit, realOrigin } from './virtual';
 
 export interface Ignoring {
   readonly files: ProjectFiles;
@@ -31,6 +40,38 @@ export function withoutIgnored(findings: readonly Finding[], ignoring: Ignoring)
     levels,
     isComplete: (comment, rule) => isAllKnown(topology, rule) && isSound(ignoring, comment),
   });
+}
+
+/**
+ * The edit that silences a finding by a comment on the line above.
+ * @param reported the finding where its rule saw it, which may be a text inside a compose file
+ * @returns undefined where no comment can stand
+ */
+export function ignoreEditFor(
+  { rule, uri }: Finding,
+  reported: Finding,
+  { files, topology, sources }: Pick<Ignoring, 'files' | 'topology' | 'sources'>,
+): TextEdit | undefined {
+  // what it says of a comment does not stand on the line that a comment above speaks of
+  if (rule === UNUSED) return undefined;
+  const { start } = reported.span;
+  const config = topology.nginx.config.files.find(({ source }) => source.uri === reported.uri);
+  if (config) {
+    const edit = ignoreEdit(config.source, start, rule, (offset) => isInToken(config, offset));
+    const virtual = files.virtuals.get(reported.uri);
+    const yaml = virtual && sources.get(uri);
+    return virtual ? edit && yaml && realEdit(virtual, edit, yaml) : edit;
+  }
+  const compose = topology.compose?.files.find(({ source }) => source.uri === reported.uri);
+  return compose && ignoreEdit(compose.source, start, rule, (offset) => isInYamlText(compose.source, offset));
+}
+
+/** Whether an offset lies in a quoted word or a block of Lua that goes over several lines. */
+function isInToken({ tokens }: ConfigFile, offset: number): boolean {
+  for (let index = 0; index < tokens.length && tokens.start(index) < offset; index++) {
+    if (offset < tokens.end(index)) return true;
+  }
+  return false;
 }
 
 function ignoreComments({ files, topology, sources }: Ignoring): IgnoreComment[] {

@@ -18,7 +18,7 @@ import { type BaselineEntry, baselineEntries } from './baseline';
 import { ComposeModels, type ComposeResult } from './compose-files';
 import { Configurations, type ProjectSettings, type SettingSources } from './configuration';
 import { type DiscoveredFiles, discoverFiles, isComposeName, MAX_ENTRIES } from './discover';
-import { withoutIgnored } from './ignored';
+import { ignoreEditFor, withoutIgnored } from './ignored';
 import { MemoizedReads } from './memo';
 import { type ProjectFiles, ProjectFinder } from './projects';
 import { SourceStore } from './sources';
@@ -241,7 +241,7 @@ export class Workspace {
   /** The fixes of a finding, preferred first; those that would edit what is no file of the user's are left out. */
   fixes(snapshot: Snapshot, finding: Finding): readonly Fix[] {
     const { virtuals } = snapshot.files;
-    const fixes = fixesOf(this.#reported.get(finding) ?? finding, rules, snapshot.topology).flatMap(usable);
+    const fixes = fixesOf(this.asReported(finding), rules, snapshot.topology).flatMap(usable);
     if (virtuals.size === 0) return fixes;
     return fixes.flatMap((fix) => {
       const edits: (TextEdit | undefined)[] = fix.edits.map((edit) => {
@@ -257,6 +257,11 @@ export class Workspace {
   /** A finding as the rule reported it: in the text that nginx reads, which may stand inside another file. */
   asReported(finding: Finding): Finding {
     return this.#reported.get(finding) ?? finding;
+  }
+
+  /** The edit that silences a finding by a comment above its line; undefined where none can stand. */
+  ignoreEdit(snapshot: Snapshot, finding: Finding): TextEdit | undefined {
+    return ignoreEditFor(finding, this.asReported(finding), snapshot);
   }
 
   /** What is there, but was left out, for the user to know: a file that is no text, or too large. */
