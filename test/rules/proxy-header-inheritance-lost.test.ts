@@ -68,6 +68,26 @@ describe(RULE, () => {
     );
   });
 
+  it('when: a level drops lines of two directives, and serves a foreign site beside its own services', () => {
+    checkRule(
+      RULE,
+      `http {
+  proxy_set_header Host $host;
+  grpc_set_header X-Tenant blue;
+  server {
+    proxy_set_header X-A a;
+  # ^^^^^^^^^^^^^^^^ warning: "proxy_set_header" here discards Host from line 2…
+    grpc_set_header X-A a;
+  # ^^^^^^^^^^^^^^^ information: "grpc_set_header" here discards X-Tenant from line 3…
+    location /a { proxy_pass https://api.example.com; }
+    location /b { proxy_pass http://10.0.0.1; }
+    location /c { grpc_pass 10.0.0.1:1; }
+  }
+}
+`,
+    );
+  });
+
   it('when: the outer lines stand in another file, which is named', () => {
     checkRule(
       RULE,

@@ -73,7 +73,7 @@ stream { server { listen 1; proxy_pass app:1; } }
     );
   });
 
-  it('not: a rewrite with break takes the URI part out of effect; one file, below which nothing stands; answered by return', () => {
+  it('not: a rewrite with break takes the URI part out of effect; one file, below which nothing stands; answered by return; a template', () => {
     checkRule(
       RULE,
       `http {
@@ -81,6 +81,7 @@ stream { server { listen 1; proxy_pass app:1; } }
     location /a { rewrite ^/a/(.*)$ /$1 break; proxy_pass http://app/; }
     location /robots.txt { proxy_pass http://app/; }
     location /b { return 301 /c; proxy_pass http://app/; }
+    location /\${PREFIX} { proxy_pass http://app/; }
   }
 }
 `,

@@ -23,10 +23,10 @@ export default defineRule<{ lines: DroppedLines; copied: readonly Directive[] }>
     ],
   },
   check(topology, report) {
-    for (const { name, scope, linked } of headerLevels(topology)) {
+    for (const { name, scope, routes } of headerLevels(topology)) {
       const all = linesByScope(topology.nginx.config, name);
       const lines = findDroppedLines(all, scope, (line) => keyOf(name, line));
-      const lost = lines?.dropped.filter((line) => isMissed(line, linked)) ?? [];
+      const lost = lines?.dropped.filter((line) => isMissed(line, routes)) ?? [];
       if (!lines || lost.length === 0) continue;
       const isFeltByAll = name === 'proxy_set_header' && lost.some((line) => IMPORTANT.test(line.args[0]?.value ?? ''));
       report({
@@ -35,7 +35,7 @@ export default defineRule<{ lines: DroppedLines; copied: readonly Directive[] }>
         message: `"${name}" here discards ${droppedText(lines, lost)}: with one line of its own a level inherits none, and the service does not get them`,
         ...(!isFeltByAll && { severity: 'information' }),
         related: droppedPlaces(lost),
-        data: { lines, copied: lines.dropped.filter((line) => lost.includes(line) || keepsAlive(line, linked)) },
+        data: { lines, copied: lines.dropped.filter((line) => lost.includes(line) || keepsAlive(line, routes)) },
       });
     }
   },
@@ -57,17 +57,30 @@ const LINES: Readonly<Partial<Record<PassKind, string>>> = {
   scgi_pass: 'scgi_param',
 };
 
-/** The levels whose lines reach a service, each once, with the first route that takes them. */
-function* headerLevels({ routes, nginx }: Topology): Generator<{ name: string; scope: Scope; linked: LinkedRoute }> {
-  const seen = new Set<Scope>();
+interface HeaderLevel {
+  readonly name: string;
+  readonly scope: Scope;
+  /** The routes that send these lines. */
+  readonly routes: LinkedRoute[];
+}
+
+/** The levels whose lines reach a service, each once for each directive. */
+function headerLevels({ routes, nginx }: Topology): HeaderLevel[] {
+  const found: HeaderLevel[] = [];
+  const known = new Map<string, Map<Scope, HeaderLevel>>();
   for (const linked of routes) {
     const { route } = linked;
     const name = route.scope.protocol === 'http' ? LINES[route.kind] : undefined;
     const scope = name && levelInEffect(linesByScope(nginx.config, name), route.scope);
-    if (!name || !scope || seen.has(scope)) continue;
-    seen.add(scope);
-    yield { name, scope, linked };
+    if (!name || !scope) continue;
+    const levels = known.get(name) ?? new Map<Scope, HeaderLevel>();
+    known.set(name, levels);
+    const level = levels.get(scope) ?? { name, scope, routes: [] };
+    if (level.routes.length === 0) found.push(level);
+    level.routes.push(linked);
+    levels.set(scope, level);
   }
+  return found;
 }
 
 /** Header names are compared without case, parameters of FastCGI and the like with it. */
@@ -80,13 +93,14 @@ function keyOf(name: string, line: Directive): string | undefined {
  * Whether somebody misses a line. The two headers of a handshake, and the empty `Connection` of keepalive, have rules of
  * their own; a site of somebody else wants its own name as Host; and what only repeats nginx's default is not lost.
  */
-function isMissed(line: Directive, linked: LinkedRoute): boolean {
+function isMissed(line: Directive, routes: readonly LinkedRoute[]): boolean {
   if (handshakeHeader(line)) return false;
   if (line.args[0]?.value.toLowerCase() !== 'host') return true;
-  return line.args[1]?.value !== '$proxy_host' && !isExternal(linked);
+  return line.args[1]?.value !== '$proxy_host' && !routes.every(isExternal);
 }
 
 /** The empty Connection that lets connections to the service stay open; to a handshake it is fatal. */
-function keepsAlive(line: Directive, { webSocket }: LinkedRoute): boolean {
-  return handshakeHeader(line) === 'Connection' && line.args[1]?.value === '' && webSocket.strength === 'none';
+function keepsAlive(line: Directive, routes: readonly LinkedRoute[]): boolean {
+  const isEmpty = handshakeHeader(line) === 'Connection' && line.args[1]?.value === '';
+  return isEmpty && routes.every(({ webSocket }) => webSocket.strength === 'none');
 }

@@ -53,6 +53,8 @@ function findMismatch({ kind, scope, location, target }: Route): Mismatch | unde
   if (kind !== 'proxy_pass' || scope !== location?.scope || !target.uriSpan || target.variables.length > 0)
     return undefined;
   if (location.modifier !== '' && location.modifier !== '^~') return undefined;
+  // a word of a template: its end is not known
+  if (location.path.includes('$')) return undefined;
   const isSocket = target.address.kind === 'unix';
   const uriPart = isSocket ? target.uri?.replace(/^:/, '') : target.uri;
   if (!uriPart || isOneFile(location.path) || isRewritten(location)) return undefined;
