@@ -1,9 +1,8 @@
-import { alignedStatement, insertAfter, insertBefore } from '../nginx/edit';
-import { isIncomplete, type Scope } from '../nginx/scope';
+import { isIncomplete } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import { parseTime } from '../nginx/values';
-import type { TextEdit } from '../text/edit';
 import { passPrefix, passSetting } from '../topology/next-upstream';
+import { addPassLines } from '../topology/next-upstream-edit';
 import type { LinkedRoute, Topology } from '../topology/types';
 import { locationPlace } from '../topology/websocket';
 import { defineRule } from './rule';
@@ -58,7 +57,9 @@ export default defineRule<Slow>({
     if (!first) return [];
     const name = timeoutName(first);
     const word = line?.args[0];
-    const edits = word ? [{ uri: word.file.source.uri, span: word.span, newText: '3s' }] : addLine(name, routes);
+    const edits = word
+      ? [{ uri: word.file.source.uri, span: word.span, newText: '3s' }]
+      : addPassLines(routes, [[name, '3s']]);
     return edits.length > 0 ? [{ title: `Use "${name} 3s"`, kind: 'suggestion', isPreferred: true, edits }] : [];
   },
 });
@@ -85,28 +86,4 @@ function timeoutName({ route }: LinkedRoute): string {
 
 function pathOf({ route }: LinkedRoute): string {
   return route.location?.path ?? '';
-}
-
-/** In the server if there is one; else in each of them, for `http` may stand in a file of the image. */
-function addLine(name: string, routes: readonly LinkedRoute[]): TextEdit[] {
-  const scopes = new Set(routes.flatMap(({ route }) => route.server?.scope ?? []));
-  const seen = new Set<Directive>();
-  return [...scopes].flatMap((scope) => {
-    if (!scope.directive || seen.has(scope.directive)) return [];
-    seen.add(scope.directive);
-    return addToServer(name, scope);
-  });
-}
-
-/** After the server's own lines about proxying, else after its last setting, above the locations. */
-function addToServer(name: string, scope: Scope): TextEdit[] {
-  const own = scope.directives.filter(({ parent }) => parent === scope.directive);
-  const proxy = own.filter((directive) => directive.name.value.startsWith(`${name.split('_')[0]}_`));
-  const statement = alignedStatement([name, '3s'], proxy);
-  const firstBlock = own.findIndex(({ block }) => block !== undefined);
-  const settings = own.slice(0, firstBlock < 0 ? own.length : firstBlock);
-  const anchor = proxy.at(-1) ?? settings.at(-1);
-  if (anchor) return insertAfter(anchor, [statement]);
-  const [block] = own;
-  return block ? insertBefore(block, [statement]) : [];
 }
