@@ -11,7 +11,7 @@ describe(RULE, () => {
       `http {
   server {
     proxy_buffer_size 32k;
-#   ^^^^^^^^^^^^^^^^^^^^^ error: "proxy_buffer_size 32k" makes "proxy_busy_buffers_size" 64k, all "proxy_buffers" but one hold 28k (7 × 4k); nginx will refuse to start: "proxy_busy_buffers_size" must be less than the size of all "proxy_buffers" minus one buffer
+#   ^^^^^^^^^^^^^^^^^^^^^ error: "proxy_buffer_size 32k": "proxy_busy_buffers_size" is 64k, all "proxy_buffers" but one hold 28k (7 × 4k); nginx will refuse to start: "proxy_busy_buffers_size" must be less than the size of all "proxy_buffers" minus one buffer
   }
   server {
     location /a { proxy_buffers 4 16k; proxy_buffer_size 16k; proxy_busy_buffers_size 49k; }
@@ -51,15 +51,16 @@ describe(RULE, () => {
     checkRule(
       RULE,
       `http {
-  proxy_buffers 8 16k;
+  proxy_buffers 8 32k;
   server {
     proxy_buffer_size 32k;
-    location / { proxy_buffers 4 8k; }
+    location /a { proxy_buffers 4 8k; }
+    #             ^^^^^^^^^^^^^^^^^^ error: "proxy_buffers 4 8k": all but one hold 24k (3 × 8k), and "proxy_busy_buffers_size" is 64k; nginx will refuse to start…
+    location /b { proxy_buffers 4 16k; }
+    #             ^^^^^^^^^^^^^^^^^^^ error
   }
 }
-`
-        .replace('    location', '    # in all locations but this one it is fine\n    location')
-        .replace('proxy_buffer_size 32k;', 'proxy_buffer_size 32k;\n#   ^^^^^^^^^^^^^^^^^^^^^ error'),
+`,
     );
   });
 
@@ -106,6 +107,12 @@ stream { server { proxy_buffer_size 128k; listen 1; proxy_pass a:1; } }
       location('      proxy_buffers 1 64k;\n'),
       `//- nginx.conf\n${location('      proxy_buffers 8 64k;\n')}`,
     );
+  });
+
+  it('fix: leaves the buffers of all others as they are', () => {
+    const conf = (more: string) =>
+      `http {\n  proxy_buffers 8 16k;\n  server {\n    proxy_buffer_size 64k;\n${more}  }\n}\n`;
+    checkFix(RULE, conf(''), `//- nginx.conf\n${conf('    proxy_buffers 8 64k;\n')}`);
   });
 
   it('fix: or busy buffers that fit', () => {

@@ -90,7 +90,9 @@ function findProblem(scope: Scope): Data | undefined {
   const problem = buffers && problemOf(buffers);
   if (!problem) return undefined;
   const order = problem === 'few' ? (['proxy_buffers'] as const) : NAMES;
-  const culprit = order.map((name) => lines[name]).find((line) => line !== undefined);
+  const found = order.flatMap((name) => lines[name] ?? []);
+  // what stands here is what does not fit to the rest
+  const culprit = found.find((line) => scope.directives.includes(line)) ?? found[0];
   return culprit && { buffers, problem, lines, culprit };
 }
 
@@ -134,9 +136,13 @@ function describe({ problem, culprit, buffers }: Data): string {
   const larger = Math.max(bufferSize, size);
   if (problem === 'few') return `${text}: one buffer is not enough`;
   if (problem === 'busy-small') return `${text} is less than one buffer of ${sizeText(larger)}`;
-  const all = `all "proxy_buffers" but one hold ${sizeText((count - 1) * size)} (${count - 1} × ${sizeText(size)})`;
-  if (busy !== undefined) return `${text} is too much, ${all}`;
-  return `${text} makes "proxy_busy_buffers_size" ${sizeText(2 * larger)}, ${all}`;
+  const sum = `hold ${sizeText((count - 1) * size)} (${count - 1} × ${sizeText(size)})`;
+  if (culprit.name.value === 'proxy_buffers') {
+    return `${text}: all but one ${sum}, and "proxy_busy_buffers_size" is ${sizeText(busy ?? 2 * larger)}`;
+  }
+  const all = `all "proxy_buffers" but one ${sum}`;
+  if (culprit.name.value === 'proxy_busy_buffers_size') return `${text} is too much, ${all}`;
+  return `${text}: "proxy_busy_buffers_size" is ${sizeText(busy ?? 2 * larger)}, ${all}`;
 }
 
 /** More, and if need be larger, buffers. */
@@ -148,9 +154,10 @@ function buffersFix({ buffers, problem, lines, culprit }: Data): Fix | undefined
   const size = sizes.find((candidate) => problemOf({ ...buffers, count, size: candidate }) === undefined);
   if (size === undefined) return undefined;
   const statement = `proxy_buffers ${count} ${sizeText(size)}`;
-  const edits = lines.proxy_buffers
-    ? replaced(lines.proxy_buffers, statement)
-    : insertAfter(culprit, [`${statement};`]);
+  const line = lines.proxy_buffers;
+  // one further out holds for others too
+  const isOwn = line?.file === culprit.file && line.parent === culprit.parent;
+  const edits = line && isOwn ? replaced(line, statement) : insertAfter(culprit, [`${statement};`]);
   return { title: `Use "${statement}"`, kind: 'suggestion', edits };
 }
 

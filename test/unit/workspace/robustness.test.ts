@@ -148,9 +148,9 @@ describe('text', () => {
     const cr = analyse(
       Object.fromEntries(Object.entries(STACK).map(([path, text]) => [path, text.replaceAll('\n', '\r')])),
     );
-    expect(cr.findings.map(({ rule, message, span }) => [rule, message, span])).toEqual(
-      analyse({}).findings.map(({ rule, message, span }) => [rule, message, span]),
-    );
+    const said = ({ findings }: typeof cr) =>
+      findings.map(({ rule, message, span }) => [rule, message, span.start, span.end]);
+    expect(said(cr)).toEqual(said(analyse({})));
   });
 
   it('with a byte order mark is read; nginx takes the mark for a directive, YAML does not', () => {
