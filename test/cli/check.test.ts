@@ -56,7 +56,7 @@ describe('the exit code', () => {
     [[], 'a command is missing: upstream-lens check [paths]'],
     [['nginx.conf'], '"nginx.conf" is no command; did you mean: upstream-lens check nginx.conf'],
     [['check', '--formt', 'json'], '--formt is no option; did you mean --format?'],
-    [['check', '--format', 'xml'], '--format is one of text, json, sarif, github; "xml" is none of them'],
+    [['check', '--format', 'xml'], '--format is one of text, json, sarif, github, gitlab; "xml" is none of them'],
     [['check', '--format'], "Option '-f, --format <value>' argument missing"],
     [['check', '--fail-on', 'fatal'], '--fail-on is one of error, warning, information, hint; "fatal" is none of them'],
     [['check', '--nginx-version', 'new'], '--nginx-version is a version like 1.28 or 1.28.0; "new" is none'],

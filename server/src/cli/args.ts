@@ -3,7 +3,7 @@ import type { Severity } from '../rules/rule';
 import type { SeverityOverrides } from '../rules/run';
 import { closestNames } from '../text/distance';
 
-export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'information', 'hint'];

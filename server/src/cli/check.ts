@@ -7,6 +7,7 @@ import { readTerminal, write } from './output';
 import { displayPath } from './paths';
 import { plain } from './plain';
 import { reportGithub } from './report-github';
+import { reportGitlab } from './report-gitlab';
 import { reportJson } from './report-json';
 import { onlyRefusals } from './report-startup';
 import { reportText } from './report-text';
@@ -98,6 +99,8 @@ async function format(report: Report, options: CheckOptions, cwd: string): Promi
     }
     case 'github':
       return reportGithub(report, cwd, process.env.GITHUB_WORKSPACE);
+    case 'gitlab':
+      return reportGitlab(report, cwd);
     case 'text':
       return report.errors.length > 0 ? '' : reportText(report, options, cwd, readTerminal(options.color, process.env));
   }

@@ -20,7 +20,7 @@ Usage: upstream-lens check [paths] [options]
       --compose FILE...     its compose files in merge order, instead of those found by mounts and folders
       --nginx-version X.Y   the version of nginx, instead of the one in the image tag
       --config FILE         the configuration file, instead of the nearest upstream-lens.config.json
-  -f, --format FORMAT       text (default) or json; check also knows sarif, and github for annotations
+  -f, --format FORMAT       text (default) or json; check also knows sarif, github and gitlab
       --no-color            no colors; the variables NO_COLOR and FORCE_COLOR are heeded too
   -v, --version             print the version
   -h, --help                print this
@@ -35,7 +35,7 @@ const CHECK = `Usage: upstream-lens check [paths] [options]
                             is read as nginx configuration whatever it is called.
 
 What to report:
-  -f, --format FORMAT       text (default), json, sarif, or github for annotations in GitHub Actions
+  -f, --format FORMAT       text (default), json, sarif, github for annotations, or gitlab for code quality
       --startup             only what nginx or Compose would refuse to start for, all at once and in their words
       --rule ID=SEVERITY    change a rule's severity, or turn it off with off; may be repeated
   -q, --quiet               only the findings that make the check fail, and no summary
