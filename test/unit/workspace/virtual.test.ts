@@ -47,7 +47,7 @@ function findingsOf(fixture: string, rule?: string): Place[] {
   const files = parseFixture(fixture);
   return analyseFixture(files)
     .snapshots.flatMap(({ findings, sources }) => findings.map((finding) => ({ finding, sources })))
-    .filter(({ finding }) => rule === undefined || finding.rule === rule)
+    .filter(({ finding }) => (rule === undefined ? finding.severity !== 'hint' : finding.rule === rule))
     .map(({ finding, sources }) => {
       const source = sources.get(finding.uri);
       if (!source) throw new Error(`${finding.rule} in ${finding.uri}, which is no file of the project`);
