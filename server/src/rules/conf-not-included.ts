@@ -58,8 +58,11 @@ export default defineRule<Unread>({
     const source = compose?.files.find((each) => each.source.uri === mount.target.origin.uri)?.source;
     const target = mount.target.known ? mount.target.value : '';
     const isWritten = source?.slice(mount.target.origin.span).replace(/^(["'])(.*)\1$/, '$2') === target;
-    const wanted = readPath(path);
-    if (!source || !isWritten || target !== path || container?.loaded.has(wanted)) return [];
+    // beside the image's default.conf it would not be asked: default-conf-shadows
+    const isImages =
+      container?.loaded.has(DEFAULT_CONF) && !container.files.some((other) => other.path === DEFAULT_CONF);
+    const wanted = isImages ? DEFAULT_CONF : readPath(path);
+    if (!source || !isWritten || target !== path || (!isImages && container?.loaded.has(wanted))) return [];
     if (container?.files.some((other) => other.path === wanted)) return [];
     const edits = replaceScalar(mount.target.origin, source.text, wanted);
     return [{ title: `Mount it at ${wanted}`, kind: 'suggestion', isPreferred: true, edits }];
@@ -67,6 +70,7 @@ export default defineRule<Unread>({
 });
 
 const CONF_D = '/etc/nginx/conf.d';
+const DEFAULT_CONF = `${CONF_D}/default.conf`;
 
 /** What people take for folders that nginx reads by itself. */
 const FOLDERS = /^\/etc\/nginx\/(?:conf\.d|sites-enabled|http\.d|vhosts?(?:\.d)?|servers|sites)\//;

@@ -15,10 +15,12 @@ import composeScaleConflict from './compose-scale-conflict';
 import composeSyntax from './compose-syntax';
 import composeVariableUnset from './compose-variable-unset';
 import confNotIncluded from './conf-not-included';
+import confWrongLevel from './conf-wrong-level';
 import configContentUnescapedDollar from './config-content-unescaped-dollar';
 import connectTimeoutSlow from './connect-timeout-slow';
 import connectionAlwaysUpgrade from './connection-always-upgrade';
 import connectionUpgradeUndefined from './connection-upgrade-undefined';
+import defaultConfShadows from './default-conf-shadows';
 import dependsOnCompleted from './depends-on-completed';
 import dependsOnStartedOnly from './depends-on-started-only';
 import directiveArgumentsInvalid from './directive-arguments-invalid';
@@ -166,10 +168,12 @@ export const rules: readonly Rule[] = [
   composeSyntax,
   composeVariableUnset,
   confNotIncluded,
+  confWrongLevel,
   configContentUnescapedDollar,
   connectTimeoutSlow,
   connectionAlwaysUpgrade,
   connectionUpgradeUndefined,
+  defaultConfShadows,
   dependsOnCompleted,
   dependsOnStartedOnly,
   directiveArgumentsInvalid,
