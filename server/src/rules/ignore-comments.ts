@@ -1,6 +1,7 @@
 import { parseCompose } from '../compose/parse';
 import type { YamlNode } from '../compose/tree';
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
 import type { Origin, Span } from '../text/span';
 
@@ -70,9 +71,12 @@ export function yamlIgnoreComments(source: SourceFile): Span[] {
     }),
   );
   if (candidates.length === 0) return [];
-  const texts = parseCompose(source).roots.flatMap((root) => textSpans(root));
+  const texts = textsOf(source);
   return candidates.filter(({ start }) => !texts.some((text) => text.start <= start && start < text.end));
 }
+
+/** What is text in a YAML file. */
+const textsOf = onceFor((source: SourceFile): readonly Span[] => parseCompose(source).roots.flatMap(textSpans));
 
 /** The scalars of a tree and its keys, as far as they are written in its own place. */
 function textSpans(root: YamlNode): Span[] {
@@ -120,7 +124,5 @@ export function ignoreEdit(
 
 /** Whether an offset lies inside a text of a YAML file, which a comment would become part of. */
 export function isInYamlText(source: SourceFile, offset: number): boolean {
-  return parseCompose(source)
-    .roots.flatMap((root) => textSpans(root))
-    .some(({ start, end }) => start < offset && offset < end);
+  return textsOf(source).some(({ start, end }) => start < offset && offset < end);
 }

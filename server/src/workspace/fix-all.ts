@@ -41,13 +41,15 @@ export function fixAll(workspace: Workspace, options: FixAllOptions): FixAllResu
 
 /** As {@link fixAll}, one pass at a time: yields how many findings are fixed by then. */
 export function* fixInPasses(workspace: Workspace, options: FixAllOptions): Generator<number, FixAllResult> {
-  const copy = workspace.fork();
+  // what is known of the workspace serves the first pass; only where something changes is a copy needed
+  let current = workspace;
   const histories = new Map<string, EditHistory>();
   const fixed: Finding[] = [];
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const chosen = chooseFixes(copy, options);
+    const chosen = chooseFixes(current, options);
     if (chosen.length === 0) break;
-    applyFixes(chosen, copy, histories);
+    if (current === workspace) current = workspace.fork();
+    applyFixes(chosen, current, histories);
     fixed.push(...chosen.map(({ finding }) => finding));
     yield fixed.length;
   }
