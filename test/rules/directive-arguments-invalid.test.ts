@@ -42,6 +42,32 @@ http {
     );
   });
 
+  it('when: a word is none of those that a directive takes', () => {
+    checkRule(
+      RULE,
+      `http {
+  server_tokens yes;
+#               ^^^ error: "yes" is none of the words that "server_tokens" takes: off, on, build; nginx will refuse to start: invalid value "yes"
+  server { location / { satisfy both; } ssl_protocols TLSv1.2 TLSv1.4; }
+#                               ^^^^ error
+#                                                             ^^^^^^^ error
+}
+`,
+    );
+  });
+
+  it('not: words in any case; words of newer versions, of NGINX Plus and for the next server, which have rules of their own', () => {
+    checkRule(
+      RULE,
+      'http { server_tokens OFF; ssl_protocols TLSv1.2 tlsv1.3; proxy_http_version 2; proxy_next_upstream denied x; proxy_cache_use_stale error updating; }\n',
+    );
+  });
+
+  it('fix: the closest word', () => {
+    const conf = (word: string): string => `http {\n  server { listen 80; location / { satisfy ${word}; } }\n}\n`;
+    checkFix(RULE, conf('al'), `//- nginx.conf\n${conf('all')}`);
+  });
+
   it('when: a block has no braces, or a statement has', () => {
     checkRule(
       RULE,
@@ -121,6 +147,9 @@ stream { server { listen 1; proxy_pass a:1; return ok; proxy_next_upstream off; 
     .each([
       'http { sendfile yes; }',
       'http { sendfile; }',
+      'http { server_tokens yes; }',
+      'http { server { listen 8080; ssl_protocols TLSv1.2 TLSv1.4; } }',
+      'http { server { listen 8080; satisfy ANY; } }',
       'http { sendfile on off; }',
       'http { server { listen 8080; root; } }',
       'http { upstream api; }',

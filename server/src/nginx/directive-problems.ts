@@ -2,19 +2,21 @@ import { onceFor } from '../text/memo';
 import { contextOf, type DirectiveEntry, findDirective, takesArguments } from './catalogue';
 import { byName } from './occurrences';
 import type { LoadedConfig, Scope } from './scope';
-import type { ConfigFile, Directive } from './tree';
+import type { ConfigFile, Directive, Word } from './tree';
 
 /** What nginx has against a directive before the directive's own handler sees it. */
 export interface DirectiveProblem {
   /**
-   * `flag`: neither on nor off · `opening`: a block without `{` · `terminator`: a block where a statement is expected ·
+   * `flag`: neither on nor off · `value`: none of the words it takes · `opening`: a block without `{` · `terminator`: a block where a statement is expected ·
    * `duplicate`: a second one in the same block.
    */
-  readonly kind: 'unknown' | 'context' | 'arguments' | 'flag' | 'opening' | 'terminator' | 'duplicate';
+  readonly kind: 'unknown' | 'context' | 'arguments' | 'flag' | 'value' | 'opening' | 'terminator' | 'duplicate';
   readonly directive: Directive;
   readonly scope: Scope;
   /** The meanings that the name has here; with `context` those it has elsewhere. */
   readonly entries: readonly DirectiveEntry[];
+  /** With `flag` and `value`: the argument. */
+  readonly word?: Word;
   /** With `duplicate`: the one before. */
   readonly first?: Directive;
   /** In nginx's words. */
@@ -94,11 +96,22 @@ function problemOf(
   if (!here.some((entry) => takesArguments(entry, count))) {
     return { ...problem, kind: 'arguments', message: `invalid number of arguments in "${name}" directive` };
   }
-  if (!here.every(({ isFlag }) => isFlag)) return undefined;
-  const value = directive.args[0]?.value ?? '';
-  if (/^(?:on|off)$/i.test(value)) return undefined;
-  const message = `invalid value "${value}" in "${name}" directive, it must be "on" or "off"`;
-  return { ...problem, kind: 'flag', message };
+  const word = unknownWord(directive, here);
+  if (!word) return undefined;
+  const message = `invalid value "${word.value}"`;
+  if (!here.every(({ isFlag }) => isFlag)) return { ...problem, kind: 'value', word, message };
+  return { ...problem, kind: 'flag', word, message: `${message} in "${name}" directive, it must be "on" or "off"` };
+}
+
+const ON_OR_OFF: readonly string[] = ['on', 'off'];
+
+/** The first argument that is none of the words that all meanings here take, in any case; most take any. */
+function unknownWord(directive: Directive, entries: readonly DirectiveEntry[]): Word | undefined {
+  const wordsOf = ({ isFlag, values }: DirectiveEntry): readonly string[] => (isFlag ? ON_OR_OFF : values);
+  if (!entries.every((entry) => wordsOf(entry).length > 0)) return undefined;
+  const takes = (text: string): boolean =>
+    entries.some((entry) => wordsOf(entry).some((word) => word === text || word.toLowerCase() === text.toLowerCase()));
+  return directive.args.find(({ value }) => !takes(value));
 }
 
 function entriesIn(entries: readonly DirectiveEntry[], context: number): readonly DirectiveEntry[] {

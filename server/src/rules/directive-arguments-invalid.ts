@@ -1,10 +1,11 @@
 import { type DirectiveEntry, mayOpenStatement, takesArguments } from '../nginx/catalogue';
 import { type DirectiveProblem, directiveProblemsOf } from '../nginx/directive-problems';
 import type { Directive, Word } from '../nginx/tree';
+import { closestNames } from '../text/distance';
 import { isNginxItself } from './directive-place';
 import { defineRule, type Fix } from './rule';
 
-/** Too many or too few arguments, something else than on and off, or a block where none belongs. */
+/** Too many or too few arguments, something else than on and off or than the words it takes, or a block where none belongs. */
 export default defineRule<DirectiveProblem>({
   meta: {
     id: 'directive-arguments-invalid',
@@ -20,27 +21,35 @@ export default defineRule<DirectiveProblem>({
   },
   check(topology, report) {
     if (!isNginxItself(topology)) return;
-    for (const problem of directiveProblemsOf(topology.nginx.config, 'arguments', 'flag', 'opening', 'terminator')) {
+    for (const problem of directiveProblemsOf(
+      topology.nginx.config,
+      'arguments',
+      'flag',
+      'value',
+      'opening',
+      'terminator',
+    )) {
       const { directive, message } = problem;
-      if (hasRuleOfItsOwn(directive)) continue;
+      if (hasRuleOfItsOwn(problem)) continue;
       report({
         uri: directive.uri,
-        span: problem.kind === 'flag' ? (directive.args[0] ?? directive.name).span : directive.head,
+        span: problem.word?.span ?? directive.head,
         message: `${describe(problem)}; nginx will refuse to start: ${message}`,
         refusal: { by: 'nginx', message },
         data: problem,
       });
     }
   },
-  fix({ uri, data: { kind, directive } }) {
-    const [value] = directive.args;
-    if (kind === 'flag' && value) {
-      const states = isNegative(value.value) ? ['off', 'on'] : ['on', 'off'];
-      return states.map((text, index) => ({
+  fix({ uri, span, data: { kind, directive, entries, word } }) {
+    if (word) {
+      const states = isNegative(word.value) ? ['off', 'on'] : ['on', 'off'];
+      const values = entries.flatMap((entry) => entry.values);
+      const texts = kind === 'flag' ? states : closestNames(word.value, values);
+      return texts.map((text, index) => ({
         title: `Use "${text}"`,
         kind: 'suggestion',
         isPreferred: index === 0,
-        edits: [{ uri, span: value.span, newText: text }],
+        edits: [{ uri, span, newText: text }],
       }));
     }
     const swallowed = kind === 'arguments' ? swallowedStatement(directive) : undefined;
@@ -51,14 +60,16 @@ export default defineRule<DirectiveProblem>({
   },
 });
 
-/** `sticky`; and what NGINX Plus takes one argument more for. */
-function hasRuleOfItsOwn({ name, args }: Directive): boolean {
+/** `sticky`, conditions for the next server, and what NGINX Plus takes one argument more for. */
+function hasRuleOfItsOwn({ kind, directive: { name, args } }: DirectiveProblem): boolean {
+  if (kind === 'value') return name.value.endsWith('_next_upstream');
   return name.value === 'sticky' || (name.value === 'limit_req_zone' && args[3]?.value === 'sync');
 }
 
-function describe({ kind, directive, entries }: DirectiveProblem): string {
+function describe({ kind, directive, entries, word }: DirectiveProblem): string {
   const name = directive.name.value;
-  if (kind === 'flag') return `"${name}" is on or off, not "${directive.args[0]?.value ?? ''}"`;
+  if (kind === 'flag') return `"${name}" is on or off, not "${word?.value}"`;
+  if (kind === 'value') return `"${word?.value}" is none of the words that "${name}" takes: ${valuesOf(entries)}`;
   if (kind === 'opening') return `"${name}" needs a block`;
   if (kind === 'terminator') return `"${name}" takes no block`;
   const swallowed = swallowedStatement(directive);
@@ -78,6 +89,14 @@ function swallowedStatement(directive: Directive): { readonly word: Word; readon
     before = word;
   }
   return undefined;
+}
+
+/** Some know dozens. */
+const MOST_NAMED = 8;
+
+function valuesOf(entries: readonly DirectiveEntry[]): string {
+  const values = [...new Set(entries.flatMap((entry) => entry.values))];
+  return values.slice(0, MOST_NAMED).join(', ') + (values.length > MOST_NAMED ? ' …' : '');
 }
 
 /** More are not counted: nginx takes seven where it counts at all. */
