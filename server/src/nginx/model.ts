@@ -53,6 +53,7 @@ export interface UpstreamServer {
   readonly maxFails: ServerParameter | undefined;
   readonly failTimeout: ServerParameter | undefined;
   readonly weight: ServerParameter | undefined;
+  readonly maxConns: ServerParameter | undefined;
 }
 
 export interface ServerParameter {
@@ -228,6 +229,7 @@ function readUpstreamServer(directive: Directive, upstream: Upstream): UpstreamS
     maxFails: find('max_fails'),
     failTimeout: find('fail_timeout'),
     weight: find('weight'),
+    maxConns: find('max_conns'),
   };
 }
 

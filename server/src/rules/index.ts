@@ -58,6 +58,7 @@ import listenDuplicate from './listen-duplicate';
 import listenHttp2Deprecated from './listen-http2-deprecated';
 import listenPortUnpublished from './listen-port-unpublished';
 import locationDuplicate from './location-duplicate';
+import maxConnsWithoutZone from './max-conns-without-zone';
 import networkModeWithNetworks from './network-mode-with-networks';
 import nextUpstreamInvalid from './next-upstream-invalid';
 import nextUpstreamNonIdempotent from './next-upstream-non-idempotent';
@@ -211,6 +212,7 @@ export const rules: readonly Rule[] = [
   listenHttp2Deprecated,
   listenPortUnpublished,
   locationDuplicate,
+  maxConnsWithoutZone,
   networkModeWithNetworks,
   nextUpstreamInvalid,
   nextUpstreamNonIdempotent,

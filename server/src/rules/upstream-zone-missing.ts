@@ -1,6 +1,7 @@
 import { insertAfter, insertAtBlockStart } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
 import { freeZoneName, hasSeveralWorkers } from '../topology/workers';
+import { firstLimit } from './connection-limit';
 import { defineRule } from './rule';
 
 /** Several workers, each with counts of its own, where the counts matter. */
@@ -22,6 +23,8 @@ export default defineRule<Upstream>({
     if (isSeveral === false) return;
     for (const { upstream, triedPeers } of topology.upstreams) {
       if (upstream.zone || upstream.isIncomplete || triedPeers.atLeast < 2) continue;
+      // max-conns-without-zone says what matters more
+      if (firstLimit(upstream)) continue;
       const consequence = consequenceOf(upstream);
       if (!consequence) continue;
       report({
