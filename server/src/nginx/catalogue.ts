@@ -1,5 +1,5 @@
 import data from './catalogue/directives.json';
-import type { Scope } from './scope';
+import type { ContextKind, Scope } from './scope';
 
 /**
  * Which directives and variables nginx knows, where each may stand and what it takes: read out of nginx's binaries and
@@ -146,26 +146,26 @@ export function takesArguments({ args }: DirectiveEntry, count: number): boolean
   return count <= MOST_COUNTED && (args & (1 << count)) !== 0;
 }
 
-const CONTEXTS: Readonly<Record<string, number>> = {
-  main: Context.main,
-  events: Context.events,
-  http: Context.http,
-  stream: Context.stream,
-  mail: Context.mail,
-  'http server': Context.httpServer,
-  'http location': Context.httpLocation,
-  'http upstream': Context.httpUpstream,
-  'http limit_except': Context.limitExcept,
-  'stream server': Context.streamServer,
-  'stream upstream': Context.streamUpstream,
-  'mail server': Context.mailServer,
+/** No strings are made of the two names: it is asked for every directive. */
+const CONTEXTS: Readonly<Record<'http' | 'stream' | 'mail', Readonly<Partial<Record<ContextKind, number>>>>> = {
+  http: {
+    http: Context.http,
+    server: Context.httpServer,
+    location: Context.httpLocation,
+    upstream: Context.httpUpstream,
+    limit_except: Context.limitExcept,
+  },
+  stream: { stream: Context.stream, server: Context.streamServer, upstream: Context.streamUpstream },
+  mail: { mail: Context.mail, server: Context.mailServer },
 };
 
 /** The bit of `Context` for a block; 0 for blocks that hold no directives of nginx's own. */
 export function contextOf({ kind, protocol, parent }: Scope): number {
-  if (kind === 'main' || kind === 'events' || kind === protocol) return CONTEXTS[kind] ?? 0;
+  if (kind === 'main') return Context.main;
+  if (kind === 'events') return Context.events;
+  if (protocol === undefined) return 0;
   if (kind === 'if') return parent?.kind === 'server' ? Context.ifInServer : Context.ifInLocation;
-  return CONTEXTS[`${protocol} ${kind}`] ?? 0;
+  return CONTEXTS[protocol][kind] ?? 0;
 }
 
 /** Where nginx.org describes it; undefined for what it does not. */

@@ -97,8 +97,9 @@ function usesInMap({ block }: Directive, { protocol }: Scope): VariableUse[] {
 
 function usesIn(word: Word, directive: Directive, protocol: VariableUse['protocol']): VariableUse[] {
   // the name may come out of a template's variable; regexes are told by their first letter
-  if (!word.raw.includes('$') || word.file.variables || /^["']?~/.test(word.raw)) return [];
-  return [...word.raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => {
+  const { raw } = word;
+  if (!raw.includes('$') || word.file.variables || raw.startsWith('~', word.quote ? 1 : 0)) return [];
+  return [...raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => {
     const name = match[1] ?? match[2] ?? '';
     const start = word.start + match.index + (match[1] === undefined ? 1 : 2);
     return { name: name.toLowerCase(), directive, protocol, span: { start, end: start + name.length } };
