@@ -120,6 +120,23 @@ describe('the baseline', () => {
     expect(existsSync(join(cwd, 'other.json'))).toBe(true);
   });
 
+  test.each([
+    [['check', '--fix', '--write-baseline'], '--fix and --write-baseline do not go together'],
+    [['check', '--startup', '--write-baseline'], '--startup and --write-baseline do not go together'],
+    [['explain-project', '--write-baseline'], '--write-baseline goes with upstream-lens check'],
+  ])('does not go with %j', (args, message) => {
+    const { code, err } = runCli(args, { cwd: temporaryStack(STACK) });
+    expect({ code, err: err.split('\n')[0] }).toEqual({ code: 2, err: `upstream-lens: ${message}` });
+  });
+
+  test('and severities change nothing of what nginx refuses', () => {
+    const cwd = temporaryStack(STACK.replace('api-2:3000', 'api-9:3000'));
+    runCli(['check', '--write-baseline'], { cwd });
+    writeFileSync(join(cwd, CONFIG), '{ "rules": { "upstream-host-missing": "off" } }');
+    expect(runCli(['check'], { cwd }).code).toBe(0);
+    expect(runCli(['check', '--startup'], { cwd }).code).toBe(1);
+  });
+
   test('keeps what it knows of files that were not looked at', () => {
     const cwd = temporaryStack(STACK);
     mkdirSync(join(cwd, 'other'));

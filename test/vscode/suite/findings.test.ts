@@ -158,3 +158,46 @@ describe('the light bulb', () => {
     assert.ok(document.getText().includes('server app-2:3000 max_fails=3 fail_timeout=30s;'));
   });
 });
+
+describe('what is done to many findings, or to none', () => {
+  const rule = 'upstream-server-missing-health-parameters';
+  const other = 'broken/other.nginx.conf';
+  const text = 'http {\n  upstream a {\n    server 10.0.0.1:80;\n    server 10.0.0.2:80;\n  }\n}\n';
+
+  before(async () => {
+    await startExtension();
+    await vscode.workspace.fs.writeFile(workspaceFile(other), new TextEncoder().encode(text));
+  });
+  after(() => vscode.workspace.fs.delete(workspaceFile(other)));
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await closeEditors();
+  });
+
+  it('fixes all of one rule in the file', async () => {
+    const document = await openDocument(other);
+    await applyQuickFix(document, await findingOf(document, rule), /^Fix all .* in this file$/);
+    await waitForDiagnostics(document.uri, (all) => !all.some((each) => codeOf(each) === rule));
+    assert.equal(document.getText().match(/max_fails=3 fail_timeout=30s;/g)?.length, 2);
+  });
+
+  it('fixes everything that is safe in the project', async () => {
+    const document = await openDocument(other);
+    await findingOf(document, rule);
+    await vscode.commands.executeCommand('upstreamLens.fixAllInProject');
+    await waitForDiagnostics(document.uri, (all) => !all.some((each) => codeOf(each) === rule));
+  });
+
+  it('asks for the reason before it writes a comment that ignores a finding', async () => {
+    const document = await openDocument(other);
+    const actions = await quickFixes(document, await findingOf(document, rule));
+    const ignore = actions.find(({ title }) => title === `Ignore "${rule}" here`);
+    assert.equal(ignore?.edit, undefined);
+    assert.ok(ignore?.command);
+    const done = applyCodeAction(ignore);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await done;
+    assert.equal(document.getText(), text, 'nothing is written without a reason');
+  });
+});
