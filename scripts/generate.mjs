@@ -2,9 +2,8 @@
 // their tests, server/src/nginx/catalogue/ from what is known of nginx's directives, the settings in package.json and the
 // schema of upstream-lens.config.json from server/src/config/schema.ts, docs/presets.md from the presets,
 // THIRD_PARTY_NOTICES.md from what the bundles contain.
-// usage: node scripts/generate.mjs [--check | --index]
+// usage: node scripts/generate.mjs [--check]
 //   --check   exit 1 and name the command if a file is out of date
-//   --index   write server/src/rules/index.ts and no more
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -105,7 +104,6 @@ function putJson(path, value) {
 }
 
 put('server/src/rules/index.ts', index);
-if (process.argv.includes('--index')) process.exit(0);
 const { directives, documentation } = buildCatalogue(root);
 put('server/src/nginx/catalogue/directives.json', directives);
 put('server/src/nginx/catalogue/documentation.json', documentation);

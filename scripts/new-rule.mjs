@@ -1,4 +1,4 @@
-// Starts a rule: its file, its test, its page, and its line in the generated index.
+// Starts a rule: its file, its test, its page, and its lines in what is generated.
 // usage: npm run new-rule -- <id> [category]
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -42,20 +42,32 @@ await runMain(async () => {
     if (existsSync(join(root, path))) throw new UserError(`${path} is there already; nothing was written`, 2);
   }
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  execFileSync(process.execPath, [join(root, 'scripts', 'generate.mjs'), '--index'], { stdio: 'ignore' });
+  generate(Object.keys(files));
   const [rule, test, page] = Object.keys(files);
   console.log(`${id} runs. What to edit next:
 
   1. ${test}   the configuration a user would write, with carets under what is wrong
   2. ${rule}   meta, check, fix
   3. ${page}   what, why, wrong, right: the examples are run
-  4. npm run generate   after each change of the title, severity or category
+  4. npm run generate   after each change of the title, severity, category or fixability
 
   npx vitest run test/rules/${id}      its tests, in a second
-  npx vitest run test/rules            its page, and all other rules
+  npx vitest run test/rules            its page, and all other rules, in a minute or two
   npm run verify                       everything, before a commit`);
   return 0;
 });
+
+/** @param {readonly string[]} written */
+function generate(written) {
+  try {
+    execFileSync(process.execPath, [join(root, 'scripts', 'generate.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  } catch {
+    throw new UserError(
+      `${written.join(', ')} are written, but what is generated from them is not, for the reason above.
+If a package was not found, run: npm ci. Then run: npm run generate`,
+    );
+  }
+}
 
 /** @param {string} id */
 function titleOf(id) {
@@ -128,7 +140,7 @@ describe(RULE, () => {
 
   it('fix: removes TODO', () => {
     const conf = (parameter: string) => \`http {\\r\\n  upstream a {\\r\\n    server a-1\${parameter}; # one\\r\\n  }\\r\\n}\\r\\n\`;
-    checkFix(RULE, conf(' todo'), \`//- nginx.conf\\n\${conf('')}\`);
+    checkFix(RULE, conf(' todo'), conf(''));
   });
 });
 `;

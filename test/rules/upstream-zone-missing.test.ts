@@ -63,7 +63,7 @@ http {
     `worker_processes auto;\r\nevents {}\r\nhttp {\r\n  limit_req_zone $uri zone=a:1m rate=1r/s;\r\n  upstream a {\r\n    least_conn; # fewest\r\n${zone}    server 10.0.0.1 ${TUNED};\r\n    server 10.0.0.2 ${TUNED};\r\n  }\r\n}\r\n`;
 
   it('fix: adds a zone below the method, under a name that is free', () => {
-    checkFix(RULE, conf(''), `//- nginx.conf\n${conf('    zone a_upstream 64k;\r\n')}`);
+    checkFix(RULE, conf(''), `//- nginx.conf\n${conf('    zone a-2 64k;\r\n')}`);
   });
 
   it('fix: adds a zone first in the block', () => {

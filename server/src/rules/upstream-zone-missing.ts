@@ -1,6 +1,7 @@
 import { insertAfter, insertAtBlockStart } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
-import { freeZoneName, hasSeveralWorkers } from '../topology/workers';
+import { freeZoneName } from '../nginx/zones';
+import { hasSeveralWorkers } from '../topology/workers';
 import { firstLimit } from './connection-limit';
 import { defineRule } from './rule';
 
@@ -36,8 +37,8 @@ export default defineRule<Upstream>({
       });
     }
   },
-  fix({ data: { directive, method, name } }, topology) {
-    const statement = `zone ${freeZoneName(topology, name)} 64k;`;
+  fix({ data: { directive, method, name } }, { nginx }) {
+    const statement = `zone ${freeZoneName(nginx.config, name)} 64k;`;
     const isOwn = method?.directive.parent === directive;
     const isFirst = isOwn && directive.block?.body[0] === method.directive;
     const edits = isFirst ? insertAfter(method.directive, [statement]) : insertAtBlockStart(directive, [statement]);

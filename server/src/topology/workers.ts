@@ -1,4 +1,3 @@
-import { occurrences } from '../nginx/occurrences';
 import { directivesNamed } from '../nginx/scope';
 import type { Topology } from './types';
 
@@ -14,16 +13,4 @@ export function hasSeveralWorkers({ nginx: { config } }: Topology): boolean | un
   const isRoot = main.children.some(({ directive }) => directive !== undefined);
   // nginx's default is one process
   return isRoot && main.unresolvedIncludes.length === 0 ? false : undefined;
-}
-
-/** A name for a `zone` that no other one has: a zone of another kind or size would be refused. */
-export function freeZoneName({ nginx: { config } }: Topology, wanted: string): string {
-  const taken = new Set(occurrences(config, 'zone').map(({ directive }) => directive.args[0]?.value));
-  for (const name of ['limit_req_zone', 'limit_conn_zone', 'proxy_cache_path', 'fastcgi_cache_path']) {
-    for (const { directive } of occurrences(config, name)) {
-      for (const { value } of directive.args) taken.add(/(?:^|_)zone=([^:]+)/.exec(value)?.[1]);
-    }
-  }
-  const names = [wanted, `${wanted}_upstream`, `${wanted}_servers`];
-  return names.find((name) => !taken.has(name)) ?? `${wanted}_state`;
 }
