@@ -1,6 +1,8 @@
 import * as nodeModule from 'node:module';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { parseCommand } from './cli/args';
+import { requireCached } from './cli/code-cache';
 import { helpOn } from './cli/help';
 import { write } from './cli/output';
 import { readVersion } from './cli/version';
@@ -30,9 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     case 'explain':
     case 'explain-project': {
       optimizeLater();
-      keepCompiledCode();
       // a bundle of its own, so that what it compiles to can be kept and help costs nothing
-      const { check, explainProject, explainRule } = await import('./cli/check');
+      const { check, explainProject, explainRule } = await loadEngine();
       if (command.kind === 'explain') return explainRule(command.rule, command.color);
       return command.kind === 'check' ? check(command.options) : explainProject(command.options);
     }
@@ -47,8 +48,10 @@ function optimizeLater(): void {
   if (/^v2[0-4]\./.test(process.version)) setFlagsFromString('--interrupt-budget=1000000');
 }
 
-/** Saves compiling from the second run on, where node can (22.8 and newer). */
-function keepCompiledCode(): void {
+/** Compiled once and kept, by node itself where it can (22.8 and newer). */
+async function loadEngine(): Promise<typeof import('./cli/check')> {
   const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
   enableCompileCache?.();
+  if (enableCompileCache || process.env.NODE_DISABLE_COMPILE_CACHE) return import('./cli/check');
+  return requireCached(join(__dirname, 'cli/check.js')) as typeof import('./cli/check');
 }
