@@ -27,7 +27,7 @@ function reasonsOf(config: FaultyConfig, repaired: ReadonlySet<Slot>): Reason[] 
   const { snapshot, workspace } = analyseFixture(filesOf(config, repaired));
   return startupRefusals(snapshot, workspace).map(({ finding, message, path, line }) => {
     const file = finding.uri.slice(fixtureUri('').length);
-    const text = path === undefined ? message : `${message} in ${path.replace('/etc/nginx/', '')}:${line}`;
+    const text = (path === undefined ? message : `${message} in ${path}:${line}`).replaceAll('/etc/nginx/', '');
     return { text, slot: slotAt(config, repaired, file, finding.span.start) };
   });
 }

@@ -23,6 +23,10 @@ interface Fault {
   readonly isOnce?: boolean;
 }
 
+/** Beside broken syntax, the rules about these wait until it is mended: the two are not mixed. */
+const SYNTAX = /^(?:semicolon|stray|quote|brace) /;
+const WAITING = /^(?:directive (?:unknown|not)|too few|neither|keepalive)/;
+
 const upstream = (id: number, body: string): string => `upstream u${id} {\n  ${body}\n}\n`;
 const inUpstream =
   (good: string, bad: string) =>
@@ -134,6 +138,64 @@ export const FAULTS: readonly Fault[] = [
     make: inLocation('location /r# { resolver 127.0.0.11; }', 'location /r# { resolver dns-#; }'),
   },
   {
+    name: 'directive unknown',
+    where: 'location',
+    make: inLocation('location /k# { proxy_pass http://base; }', 'location /k# { proxy_pas http://base; }'),
+  },
+  {
+    name: 'directive not allowed here',
+    where: 'location',
+    make: inLocation('location /c# { proxy_pass http://base; }', 'location /c# { upstream c# { server api-1; } }'),
+  },
+  {
+    name: 'too few arguments',
+    where: 'location',
+    make: inLocation(
+      'location /a# { proxy_pass http://base; proxy_set_header X-A #; }',
+      'location /a# { proxy_pass http://base; proxy_set_header X-A; }',
+    ),
+  },
+  {
+    name: 'neither on nor off',
+    where: 'location',
+    make: inLocation(
+      'location /o# { proxy_pass http://base; proxy_buffering off; }',
+      'location /o# { proxy_pass http://base; proxy_buffering no; }',
+    ),
+  },
+  {
+    name: 'directive twice',
+    where: 'location',
+    make: inLocation(
+      'location /x# { proxy_pass http://base; proxy_read_timeout 30s; }',
+      'location /x# { proxy_pass http://base; proxy_read_timeout 30s; proxy_read_timeout 30s; }',
+    ),
+  },
+  {
+    name: 'variable unknown',
+    where: 'location',
+    make: inLocation('location /v# { return 200 $uri; }', 'location /v# { return 200 $no_such_#; }'),
+    isOnce: true,
+  },
+  {
+    name: 'include missing',
+    where: 'location',
+    make: inLocation('location /i# { return 204; }', 'location /i# { include gone-#.conf; }'),
+  },
+  {
+    name: 'condition of proxy_next_upstream',
+    where: 'location',
+    make: inLocation(
+      'location /n# { proxy_pass http://base; proxy_next_upstream error http_502; }',
+      'location /n# { proxy_pass http://base; proxy_next_upstream error http_501; }',
+    ),
+  },
+  {
+    name: 'keepalive without a number',
+    where: 'upstream',
+    make: inUpstream(`keepalive 8; ${GOOD}`, `keepalive; ${GOOD}`),
+  },
+  {
     name: 'quote open',
     where: 'location',
     make: inLocation('location /q# { return 200 "x"; }', 'location /q# { return 200 "x; }'),
@@ -208,7 +270,10 @@ export function generateConfig(seed: number): FaultyConfig {
   while (chosen.length < wanted) {
     const fault = pick(FAULTS);
     const isTaken = chosen.includes(fault) && (fault.isOnce || fault.where === 'file-end');
-    if (!isTaken && !(fault.isBlinding && chosen.some(({ isBlinding }) => isBlinding))) chosen.push(fault);
+    const isMixed = chosen.some(
+      ({ name }) => (SYNTAX.test(name) && WAITING.test(fault.name)) || (WAITING.test(name) && SYNTAX.test(fault.name)),
+    );
+    if (!isTaken && !isMixed && !(fault.isBlinding && chosen.some(({ isBlinding }) => isBlinding))) chosen.push(fault);
   }
   let id = 0;
   const pieces = (where: Fault['where'], file: string, faults: readonly Fault[]): Slot[] => {
