@@ -26,7 +26,7 @@ const RULES: Readonly<Record<LabelledFinding['rule'], readonly string[]>> = {
 
 /** Findings that say that a host, a network or a WebSocket is wrong: each one at warning or above must have been labelled. */
 const CLAIMS =
-  /^(?:upstream-(?!server-missing-health)|host-network|websocket-|connection-upgrade|resolver-|proxy-pass-)/;
+  /^(?:upstream-(?!server-missing-health)|host-network|websocket-|connection-upgrade|resolver-|proxy-pass-(?!request-controlled))/;
 
 interface FoundFinding {
   readonly rule: string;

@@ -32,6 +32,7 @@ export default defineRule<Dropped>({
       if (written.length === 0 || uriPart === '' || KEEPS_QUERY.test(uriPart)) continue;
       const inUri = variablesIn(uriPart);
       const hasPath = inUri.some((name) => carriesPath(name, location));
+      if (inUri.length === 0 && ONE_FILE.test(uriPart)) continue;
       if (inUri.length > 0 && (!hasPath || servesFiles(location))) continue;
       const lost = hasPath ? 'the query is lost' : `${pathText(location)} and the query are lost`;
       report({
@@ -67,6 +68,9 @@ export default defineRule<Dropped>({
 });
 
 const KEEPS_QUERY = /\$\{?(?:request_uri|is_args|args|query_string|arg_\w+)\b|\?/;
+
+/** An endpoint that is meant, as `/health.php`: nobody expects it to have paths below it. */
+const ONE_FILE = /\/[\w-]+\.\w+$/;
 
 /** A word of envsubst is replaced before nginx sees it. */
 function isReplaced(name: string): boolean {
