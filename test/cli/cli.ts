@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A text, or no standard input at all. */
   readonly stdin?: 'closed' | { readonly text: string };
+  /** Every write to a file fails, for root too. */
+  readonly isDiskFull?: boolean;
   readonly allRules?: boolean;
 }
 
@@ -50,7 +52,10 @@ export interface RunResult {
 }
 
 /** Runs `upstream-lens` with arguments; colors are off unless the environment asks for them. */
-export function runCli(args: readonly string[], { cwd = ROOT, env = {}, stdin, allRules }: RunOptions = {}): RunResult {
+export function runCli(
+  args: readonly string[],
+  { cwd = ROOT, env = {}, stdin, isDiskFull, allRules }: RunOptions = {},
+): RunResult {
   buildIfStale();
   const { NO_COLOR, FORCE_COLOR, GITHUB_WORKSPACE, ...inherited } = process.env;
   const input = typeof stdin === 'object' ? stdin.text : undefined;
@@ -62,9 +67,13 @@ export function runCli(args: readonly string[], { cwd = ROOT, env = {}, stdin, a
     ...(name === 'check' && !allRules ? OTHERS_OFF : []),
     ...rest,
   ];
+  const shell = [
+    ...(isDiskFull ? ["trap '' XFSZ", 'ulimit -f 0'] : []),
+    `exec "$0" "$@"${stdin === 'closed' ? ' <&-' : ''}`,
+  ];
   const result: SpawnSyncReturns<string> =
-    stdin === 'closed'
-      ? spawnSync('sh', ['-c', 'exec "$0" "$@" <&-', process.execPath, ...command], options)
+    stdin === 'closed' || isDiskFull
+      ? spawnSync('sh', ['-c', shell.join('; '), process.execPath, ...command], options)
       : spawnSync(process.execPath, command, options);
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
