@@ -139,6 +139,13 @@ services:
     );
   });
 
+  it('not: where extra_hosts of nginx has the name: of a service on the host network; of one on another network', () => {
+    const extra = (compose: string) =>
+      compose.replace('image: nginx:1.25', 'image: nginx:1.25\n    extra_hosts: ["api:host-gateway"]');
+    checkRule(RULE, NGINX + extra(COMPOSE));
+    checkRule(RULE, NGINX + extra(COMPOSE).replace('    networks:\n      - back', '    network_mode: host'));
+  });
+
   it('not: leaves a network that is defined nowhere to compose-syntax', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- bakc'));
     checkRule('compose-syntax', NGINX + COMPOSE.replace('- back\n', '- bakc\n      # ^^^^ error\n'));

@@ -137,7 +137,9 @@ class NginxContainerView {
     const linked = link && this.#compose.services.get(link.service);
     if (linked) return this.#pick([{ service: linked, via: 'link', network: undefined }]);
     const candidates = this.#candidates(name);
-    if (candidates.length > 0) return this.#pick(candidates);
+    const picked = candidates.length > 0 ? this.#pick(candidates) : undefined;
+    // /etc/hosts answers where Docker's DNS does not
+    if (picked && !(isExtra && picked.kind === 'unreachable')) return picked;
     if (isExtra) return { kind: 'outside', why: 'extra-hosts' };
     if (this.#nginx.externalLinks.some((entry) => foldHost(entry.alias ?? entry.service) === name)) {
       return { kind: 'outside', why: 'external-link' };
