@@ -120,7 +120,7 @@ ${COMPOSE}`;
     checkRule(RULE, fixture);
   });
 
-  it('not: complete lines, backups, servers that are down, templates and max_fails=0', () => {
+  it('not: a complete line; max_fails=0; fail_timeout=0; backup; down; a template; a comment; an address that nginx refuses; a target of proxy_pass', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -128,6 +128,8 @@ http {
   upstream api {
     server api-1:3000 max_fails=1 fail_timeout=10s;
     server api-2:3000 max_fails=0;
+    server 10.0.0.3 fail_timeout=0;
+    server 10.0.0.4 fail_timeout=0s weight=2;
     server many:3000 \${PARAMETERS};
     server 10.0.0.1 backup;
     server 10.0.0.2 down;

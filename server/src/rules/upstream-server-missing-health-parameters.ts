@@ -1,6 +1,7 @@
 import { appendArguments } from '../nginx/edit';
 import type { UpstreamServer } from '../nginx/model';
 import { parameterProblems } from '../nginx/server-parameters';
+import { parseTime } from '../nginx/values';
 import { hasOnePeer, NGINX_HEALTH, tunedHealthParameters } from '../topology/health';
 import type { AnalysisOptions, LinkedUpstream } from '../topology/types';
 import { defineRule, type Fix } from './rule';
@@ -77,8 +78,8 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
 
 function lacksParameters(server: UpstreamServer): boolean {
   if (server.isBackup || server.isDown || (server.maxFails && server.failTimeout)) return false;
-  // without a limit of failures there is no pause that fail_timeout could measure
-  if (server.maxFails?.value === '0') return false;
+  // without a limit of failures, or without a pause after them, the other parameter means nothing
+  if (server.maxFails?.value === '0' || parseTime(server.failTimeout?.value ?? '') === 0) return false;
   // a template may bring them by a variable; a line that nginx refuses has other worries
   if (server.address.error !== undefined || server.parameters.some(({ word }) => word.value.includes('$')))
     return false;
