@@ -134,6 +134,9 @@ describe(RULE, () => {
         location /ws/gone { return 410; }
         location = /ws/service.wsdl { proxy_pass http://app; }
         location /ws/closed { return 503; proxy_pass http://app; }
+        location ~* \\.(?:js|css|ws|png)$ { proxy_pass http://app; }
+        location ~ ^/(assets|ws-assets)/ { proxy_pass http://app; }
+        location /hubspot { proxy_pass http://app; }
         # location /ws { proxy_pass http://app; }`),
     );
   });

@@ -62,10 +62,7 @@ function isFile({ modifier, path }: NonNullable<Route['location']>): boolean {
 }
 
 function pathEvidence(path: string, endpoints: readonly Endpoint[], options: AnalysisOptions): WebSocketEvidence {
-  const segments = path
-    .toLowerCase()
-    .split(/[/^$()|?*+]+|\\\//)
-    .map((segment) => segment.replace(/\\/g, ''));
+  const segments = segmentsOf(path);
   const strong = segments.find((segment) => STRONG_SEGMENTS.has(segment));
   if (strong !== undefined) return { strength: 'strong', source: 'path', reason: `its path holds ${strong}` };
   const set = options.websocketPaths.find((name) => matchesSetting(path, segments, name));
@@ -76,6 +73,15 @@ function pathEvidence(path: string, endpoints: readonly Endpoint[], options: Ana
   if (weak !== undefined) return { strength: 'weak', source: 'path', reason: `its path holds ${weak}` };
   const variable = pathVariable(path, endpoints);
   return variable ? { strength: 'weak', source: 'path', reason: variable } : NONE;
+}
+
+/** The parts of a path or of a regular expression; `\.(js|ws)$` is about the ends of file names, which are none. */
+function segmentsOf(path: string): string[] {
+  return path
+    .toLowerCase()
+    .replace(/\\\.\((?:\?:)?[\w|]*\)\$?$/, '')
+    .split(/[/^$()|?*+]+|\\\//)
+    .map((segment) => segment.replace(/\\/g, ''));
 }
 
 /** A setting is a path (`/live`) or one segment of it (`live`). */
