@@ -202,6 +202,16 @@ services:
     checkFix(RULE, withUpstream(backup), withUpstream(`    ip_hash;\n${TWO}\n    server 10.0.0.3 ${TUNED};`), OLD);
   });
 
+  it('fix: puts sticky in the place of a method that knows no backup servers', () => {
+    const backup = `${TWO}\n    server 10.0.0.3 backup;`;
+    checkFix(
+      RULE,
+      withUpstream(`${backup}\n    random two; # any`),
+      withUpstream(`${backup}\n    sticky cookie srv_id expires=1h; # any`),
+      NEW,
+    );
+  });
+
   const BARE = `//- nginx.conf
 http {
   # Chat.

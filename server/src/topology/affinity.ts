@@ -7,6 +7,7 @@ import {
   removeArgument,
   removeDirective,
 } from '../nginx/edit';
+import { takesBackup } from '../nginx/methods';
 import type { Upstream } from '../nginx/model';
 import type { TextEdit } from '../text/edit';
 import type { AnalysisOptions, Endpoint, LinkedRoute, LinkedUpstream, NginxVersion, Topology } from './types';
@@ -67,12 +68,15 @@ export function affinityChoices(group: SocketGroup, topology: Topology): Affinit
   const { upstream } = group;
   if (!upstream) return statements.flatMap((statement) => extractUpstream(group, statement, topology));
   const backups = upstream.upstream.servers.filter(({ isBackup }) => isBackup);
+  // beside `sticky` such a method would be refused still
+  const refusing = backups.length > 0 ? upstream.upstream.methods.find((method) => !takesBackup(method)) : undefined;
+  const instead = refusing ? ` instead of ${refusing.name}` : '';
   const choices = statements.map((statement): AffinityChoice => {
     const name = statement.slice(0, -1);
     if (statement === STICKY)
       return {
-        title: `Add ${name} to "${upstream.upstream.name}": ${knowerOf(topology.version)} knows it`,
-        edits: addSticky(upstream.upstream),
+        title: `Add ${name} to "${upstream.upstream.name}"${instead}: ${knowerOf(topology.version)} knows it`,
+        edits: refusing ? setMethod(upstream.upstream, statement) : addSticky(upstream.upstream),
       };
     const edits = [...setMethod(upstream.upstream, statement), ...withoutBackup(upstream.upstream, topology.options)];
     const drop = backups.length > 0 ? ', without backup servers' : '';
