@@ -28,7 +28,7 @@ stream { upstream c { hash key; server c-1:1; server c-2:1; } }
     );
   });
 
-  it('not: with a variable, with one peer, and where another method is in effect', () => {
+  it('not: a variable in the key; an empty key; one peer; one beside those that are down; another method in effect', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -38,6 +38,7 @@ http {
   upstream c { hash foo; server 10.0.0.1; }
   upstream d { hash foo; least_conn; server d-1; server d-2; }
   upstream e { hash ""; server e-1; server e-2; }
+  upstream f { hash foo; server 10.0.0.1; server 10.0.0.2 down; }
 }
 `,
     );

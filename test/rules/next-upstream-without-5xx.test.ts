@@ -19,7 +19,7 @@ describe(RULE, () => {
   #        ^^^^^ hint
   server {
     location /a { proxy_pass http://two; }
-    location /b { proxy_pass http://spare; proxy_next_upstream error timeout http_500 http_404; }
+    location /b { proxy_pass http://spare; proxy_next_upstream error timeout http_404; }
   }
 }
 `,
@@ -31,6 +31,7 @@ describe(RULE, () => {
     const conf = `http { ${TWO} server { location / { proxy_pass http://two; } } }\n`;
     checkRule(RULE, conf);
     checkRule(RULE, conf.replace('two; } }', 'two; proxy_next_upstream error http_502; } }'), ON);
+    checkRule(RULE, conf.replace('two; } }', 'two; proxy_next_upstream error timeout http_500; } }'), ON);
     checkRule(RULE, conf.replace('two; } }', 'two; proxy_next_upstream off; } }'), ON);
     checkRule(RULE, conf.replaceAll(` ${TUNED}`, ''), ON);
     checkRule(RULE, conf.replace(`server 10.0.0.2 ${TUNED};`, ''), ON);
@@ -49,8 +50,8 @@ describe(RULE, () => {
   it('fix: lists the answers', () => {
     checkFix(
       RULE,
-      conf('', 'error http_500'),
-      `//- nginx.conf\n${conf(ADDED, 'error http_500 timeout http_502 http_503 http_504')}`,
+      conf('', 'error http_404'),
+      `//- nginx.conf\n${conf(ADDED, 'error http_404 timeout http_502 http_503 http_504')}`,
       ON,
     );
   });

@@ -13,13 +13,13 @@ export default defineRule<{ method: BalancingMethod; upstream: Upstream }>({
     sources: ['https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash'],
   },
   check({ upstreams }, report) {
-    for (const { upstream, triedPeers } of upstreams) {
+    for (const { upstream, servingPeers } of upstreams) {
       const { method } = upstream;
       const key = method?.name === 'hash' ? method.directive.args[0] : undefined;
       // with an empty key nginx goes round robin
       if (!method || !key || key.value === '' || key.value.includes('$')) continue;
-      const hasOnePeer = triedPeers.atLeast < 2;
-      if (hasOnePeer && triedPeers.isExact) continue;
+      const hasOnePeer = servingPeers.atLeast < 2;
+      if (hasOnePeer && servingPeers.isExact) continue;
       const condition = hasOnePeer ? ', if there are several' : '';
       report({
         uri: method.directive.uri,

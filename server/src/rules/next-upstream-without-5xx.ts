@@ -53,7 +53,7 @@ function wantsFailover({ upstream: { servers } }: LinkedUpstream): boolean {
 function passesErrorsOn(linked: LinkedRoute): boolean {
   if (!KINDS.has(linked.route.kind)) return false;
   const words = passSetting(linked, 'next_upstream')?.directive.args.map(({ value }) => value) ?? [];
-  return !words.some((word) => word === 'off' || /^http_50[234]$/.test(word));
+  return !words.some((word) => word === 'off' || /^http_5\d\d$/.test(word));
 }
 
 function listErrors(linked: LinkedRoute): TextEdit[] {
