@@ -1,5 +1,7 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkFix, checkRule } from '../support/check';
+import { countConnections, fixedTexts } from '../support/live';
+import { findNginx, nginxVersion } from '../support/nginx';
 
 const RULE = 'keepalive-default-changed';
 const rules = { [RULE]: 'information' as const };
@@ -40,4 +42,20 @@ describe(RULE, () => {
       title: 'Add "keepalive 32", the default',
     });
   });
+
+  it.skipIf(!findNginx())(
+    'nginx: keeps no connection before 1.29.7, keeps one since, and none after the fix',
+    async () => {
+      const live =
+        'events {}\nhttp {\n  upstream a { server app-1:3000; }\n  server { listen 8080; location / { proxy_pass http://a; } }\n}\n';
+      const count = (config: string) => countConnections(config, { requests: 4, path: '/', hosts: ['app-1:3000'] });
+      const isOld = /^1\.(?:\d|1\d|2[0-8])\./.test(nginxVersion());
+      expect(await count(live)).toBe(isOld ? 4 : 1);
+      const [none = '', explicit = ''] = fixedTexts(RULE, live, NEW);
+      // recorded with 1.30.6: 4 and 1; an older nginx has no "keepalive 0" and needs the two proxy lines
+      if (isOld) return;
+      expect(await count(none)).toBe(4);
+      expect(await count(explicit)).toBe(1);
+    },
+  );
 });

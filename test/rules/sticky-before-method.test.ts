@@ -71,4 +71,20 @@ services:
     const files = '//- nginx.conf\nhttp { upstream a { include sticky.conf; ip_hash; server a-1; } }\n';
     expect(fixTitles(RULE, `${files}//- sticky.conf\nsticky cookie id;\n`)).toEqual([]);
   });
+
+  it('nginx: recorded: 1.30.6 warns of sticky above each method, and of nothing after the fix', () => {
+    // 1.30.6 -t: [warn] load balancing method redefined, at the line of the method, for the first four; silent for the last
+    const above = ['least_conn', 'ip_hash', 'hash $uri', 'random'];
+    const conf = (...lines: string[]) =>
+      `http { upstream a { ${lines.join('; ')}; server 10.0.0.1; server 10.0.0.2; } }\n`;
+    const settings = { nginxVersion: '1.30.6' };
+    for (const method of above) {
+      checkRule(
+        RULE,
+        `${conf('sticky cookie id', method)}#${' '.repeat(conf('').indexOf('{ ;'))} ^^^^^^^^^^^^^^^^ warning\n`,
+        { settings },
+      );
+      checkRule(RULE, conf(method, 'sticky cookie id'), { settings });
+    }
+  });
 });
