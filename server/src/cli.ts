@@ -26,7 +26,10 @@ async function main(args: readonly string[]): Promise<number> {
       write(1, `${readVersion()}\n`);
       return 0;
     case 'usage-error':
-      write(2, `upstream-lens: ${command.message}\nsee upstream-lens --help\n`);
+      write(
+        2,
+        `upstream-lens: ${command.message}\nsee upstream-lens ${command.topic ? `${command.topic} ` : ''}--help\n`,
+      );
       return 2;
     case 'check':
     case 'explain':

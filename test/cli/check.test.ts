@@ -88,7 +88,7 @@ describe('the exit code', () => {
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'binary.conf'), 'a\0b');
     const { code, out, err } = runCli(args, { cwd });
-    expect(err.replace('see upstream-lens --help\n', '')).toBe(`upstream-lens: ${message}\n`);
+    expect(err.replace(/see upstream-lens (?:check )?--help\n/, '')).toBe(`upstream-lens: ${message}\n`);
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 
@@ -148,6 +148,20 @@ describe('paths', () => {
     expect(filesOf(['lb/nginx.conf'], cwd)).toEqual(['lb/nginx.conf + docker-compose.yml']);
     expect(filesOf(['nginx.conf'], join(cwd, 'lb'))).toEqual(['nginx.conf']);
     expect(filesOf([join(cwd, 'lb/nginx.conf')], temporaryStack('//- a.txt\n'))[0]).toContain(' + ');
+  });
+
+  test('find it above the current folder too, up to the repository, with the configuration file', () => {
+    const cwd = temporaryStack(
+      `${STACK.replace('//- nginx.conf', '//- lb/nginx.conf').replace('./nginx.conf:', './lb/nginx.conf:')}//- .git/HEAD
+
+`,
+    );
+    writeFileSync(join(cwd, 'upstream-lens.config.json'), '{ "rules": { "upstream-host-missing": "hint" } }');
+    expect(filesOf(['nginx.conf'], join(cwd, 'lb'))).toEqual(['nginx.conf + ../docker-compose.yml']);
+    expect(filesOf([], join(cwd, 'lb'))).toEqual(['nginx.conf + ../docker-compose.yml']);
+    const { projects } = readJson(runCli(['check', '--format', 'json'], { cwd: join(cwd, 'lb') }));
+    const found = projects[0]?.findings.find(({ rule }) => rule === 'upstream-host-missing');
+    expect(found?.severity).toBe('hint');
   });
 
   test('find a compose file beside, if it mounts the nginx file that is named', () => {

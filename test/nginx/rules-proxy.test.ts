@@ -139,6 +139,10 @@ describe.skipIf(withoutNginx)('rules about proxying, live', () => {
     expect(await urls(literal, '/a?q=1')).toEqual(['/']);
     expect(await urls(fixed(rule, literal, 'Use "$request_uri"'), '/a?q=1')).toEqual(['/a?q=1']);
     expect(await urls(fixed(rule, literal, 'Append "$is_args$args"'), '/a?q=1', '/a')).toEqual(['/?q=1', '/']);
+    const below = inServer('set $app SERVICE; location /k.1/ { proxy_pass http://$app/v1/; }');
+    const kept = fixed(rule, below, 'Keep the path: "rewrite ^/k\\.1/(.*)$ /v1/$1 break"');
+    expect(await urls(below, '/k.1/a?q=1')).toEqual(['/v1/']);
+    expect(await urls(kept, '/k.1/a?q=1', '/k.1/')).toEqual(['/v1/a?q=1', '/v1/']);
     const capture = inServer('location ~ ^/a/(.*)$ { proxy_pass http://SERVICE/v1/$1; }');
     expect(await urls(capture, '/a/b?q=1')).toEqual(['/v1/b']);
     expect(await urls(fixed(rule, capture, 'Append "$is_args$args"'), '/a/b?q=1')).toEqual(['/v1/b?q=1']);

@@ -29,6 +29,20 @@ describe(RULE, () => {
     );
   });
 
+  it('when: an "if" of a location passes on as well, and is no other location', () => {
+    checkRule(
+      RULE,
+      `http {
+  ${TWO}
+  server {
+    location /a { if ($arg_x) { proxy_pass http://two; } proxy_pass http://two; }
+    #        ^^ information: a dead host holds up a request of "/a" for 60 s before the next is tried, the default of proxy_connect_timeout
+  }
+}
+`,
+    );
+  });
+
   it('when: a line says the same, or more than 75 s', () => {
     checkRule(
       RULE,

@@ -88,12 +88,32 @@ describe(RULE, () => {
     checkFix(RULE, conf('/k1/', 'http://$app/v1'), written('/k1/', 'http://$app/v1$is_args$args'), { title });
   });
 
+  it('fix: puts the URI part in the place of the location, as a literal target would', () => {
+    const rewritten = (location: string, rewrite: string, pass: string) =>
+      written(location, pass).replace('proxy_pass', `${rewrite};\r\n      proxy_pass`);
+    checkFix(
+      RULE,
+      conf('/a.b/', 'http://$app:80/'),
+      rewritten('/a.b/', 'rewrite ^/a\\.b/(.*)$ /$1 break', 'http://$app:80'),
+    );
+    checkFix(
+      RULE,
+      conf('^~ /a', '"http://$app/v1"'),
+      rewritten('^~ /a', 'rewrite ^/a(.*)$ /v1$1 break', '"http://$app"'),
+    );
+    const titles = (lines: string) =>
+      fixTitles(RULE, conf('/a/', 'http://$app/b').replace('# to app', lines)).filter((title) => /^Keep/.test(title));
+    expect(titles('')).toHaveLength(1);
+    expect(titles('set $x y;')).toEqual([]);
+    expect(titles('rewrite ^/a/b$ /a/c last;')).toEqual([]);
+  });
+
   it('fix: passes the whole request line on', () => {
     const title = 'Use "$request_uri"';
     checkFix(RULE, conf('/', 'http://$app/'), written('/', 'http://$app$request_uri'), { title });
     const socket = 'http://unix:/run/$app.sock:';
     checkFix(RULE, conf('/', `${socket}/`), written('/', `${socket}$request_uri`), { title });
     expect(fixTitles(RULE, conf('/', 'http://$app/'))[0]).toBe(title);
-    expect(fixTitles(RULE, conf('/a/', 'http://$app/b'))).toEqual(['Append "$is_args$args"', title]);
+    expect(fixTitles(RULE, conf('~ ^/a/', 'http://$app/b'))).toEqual(['Append "$is_args$args"', title]);
   });
 });

@@ -48,6 +48,21 @@ describe(RULE, () => {
     );
   });
 
+  it('when: what was not read stands beside the outer lines, and can only add to them', () => {
+    checkRule(
+      RULE,
+      `http {
+  server {
+    include /etc/letsencrypt/options-ssl-nginx.conf;
+    add_header Strict-Transport-Security "max-age=31536000" always;
+    location /static/ { add_header Cache-Control "public"; }
+    #                   ^^^^^^^^^^ warning: "add_header" here discards Strict-Transport-Security from line 4…
+  }
+}
+`,
+    );
+  });
+
   it('not: add_header_inherit; all repeated; nothing outside; an answer without content; an include that was not read', () => {
     checkRule(
       RULE,

@@ -40,13 +40,15 @@ services:
     );
   });
 
-  it('when: the version is unknown', () => {
-    checkRule(
-      RULE,
-      `http { server { listen 443; ssl on; } }
+  it('when: the version is unknown, or older than the warning of 1.15.0', () => {
+    for (const nginxVersion of ['', '1.14.2'])
+      checkRule(
+        RULE,
+        `http { server { listen 443; ssl on; } }
 #                           ^^^^^^ information: "ssl on" was removed in 1.25.1, "listen … ssl" takes its place; from then on nginx refuses to start: unknown directive "ssl"
 `,
-    );
+        { settings: { nginxVersion } },
+      );
   });
 
   it('not: the parameter of listen; other directives; entries of data', () => {

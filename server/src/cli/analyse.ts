@@ -6,7 +6,7 @@ import type { GivenSettings, ProjectSetting } from '../settings';
 import { closestNames } from '../text/distance';
 import type { FileSystem } from '../text/file-system';
 import type { SourceFile } from '../text/source';
-import { uriPath } from '../text/uri';
+import { isInside, uriPath } from '../text/uri';
 import { findNginxTexts } from '../workspace/discover';
 import { DiskFileSystem } from '../workspace/disk';
 import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
@@ -177,7 +177,7 @@ function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: Fi
   const searched = [...paths.folders.map(({ uri }) => uri), ...paths.compose.map(({ uri }) => folderOf(uri))];
   const start = [...new Set([...searched, ...named])];
   const roots = [...new Set(start.map((folder) => rootOf(folder, cwd, disk)))];
-  const above = start.flatMap((folder) => composeFilesUpwards(folder, rootOf(folder, cwd, disk), disk));
+  const above = start.flatMap((folder) => composeFilesUpwards(folder, rootOf(folder, cwd, disk), cwd, disk));
   const byText = findNginxTexts(
     disk,
     paths.folders.map(({ uri }) => uri),
@@ -186,8 +186,9 @@ function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: Fi
   workspace.setFolders(roots, searched);
   const found = workspace.projects();
   if (!paths.nginx.some(({ uri }) => isDoubtful(found, uri))) return found.filter((each) => isAsked(each, paths));
+  const here = toUri(cwd);
   // nothing above the file mounts it, but another folder's compose file may, or another file may include it
-  workspace.setFolders(roots, [...searched, ...roots]);
+  workspace.setFolders(roots, [...searched, ...roots.map((root) => (isInside(here, root) ? here : root))]);
   const wider = workspace.projects().filter((each) => isAsked(each, paths) || includesNamed(workspace, each, paths));
   return wider;
 }

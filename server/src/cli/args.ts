@@ -49,7 +49,8 @@ export type Command =
   | { readonly kind: 'explain'; readonly rule: string | undefined; readonly color: false | undefined }
   | { readonly kind: 'help'; readonly topic: string | undefined }
   | { readonly kind: 'version' }
-  | { readonly kind: 'usage-error'; readonly message: string };
+  /** `topic` is the command whose options were meant. */
+  | { readonly kind: 'usage-error'; readonly message: string; readonly topic: string | undefined };
 
 export const COMMANDS = ['check', 'explain', 'explain-project'] as const;
 
@@ -87,8 +88,8 @@ export function parseCommand(args: readonly string[]): Command {
   try {
     return readCommand(args);
   } catch (error) {
-    if (error instanceof UsageError) return { kind: 'usage-error', message: error.message };
-    return { kind: 'usage-error', message: parserMessage(error) };
+    const message = error instanceof UsageError ? error.message : parserMessage(error);
+    return { kind: 'usage-error', message, topic: COMMANDS.find((command) => command === args[0]) };
   }
 }
 

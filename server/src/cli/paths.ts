@@ -48,24 +48,25 @@ export function displayPath(uri: string, cwd: string): string {
 }
 
 /**
- * How far up a file may belong together with others: the current folder if it holds the file, else the nearest folder
- * upwards with a compose file or a repository.
+ * How far up a file may belong together with others. For a file in the current folder: the repository that the folder
+ * lies in, else the folder itself. For others: the nearest folder upwards with a compose file or a repository.
  * @param folder where the file is
  */
 export function rootOf(folder: string, cwd: string, disk: FileSystem): string {
   const current = toUri(cwd);
-  if (isInside(folder, current)) return current;
-  for (const up of upwards(folder)) {
-    if (disk.stat(joinUri(up, '.git')) || composeFilesIn(up, disk).length > 0) return up;
+  const isHere = isInside(folder, current);
+  for (const up of upwards(isHere ? current : folder)) {
+    if (disk.stat(joinUri(up, '.git')) || (!isHere && composeFilesIn(up, disk).length > 0)) return up;
   }
-  return folder;
+  return isHere ? current : folder;
 }
 
-/** Compose files in a folder and in those above it, up to `root`. */
-export function composeFilesUpwards(folder: string, root: string, disk: FileSystem): string[] {
+/** Compose files in a folder and in those above it, up to `root`; above the current folder the nearest ones only. */
+export function composeFilesUpwards(folder: string, root: string, cwd: string, disk: FileSystem): string[] {
+  const current = toUri(cwd);
   const found: string[] = [];
   for (const up of upwards(folder)) {
-    if (!isInside(up, root)) break;
+    if (!isInside(up, root) || (found.length > 0 && !isInside(up, current))) break;
     found.push(...composeFilesIn(up, disk));
   }
   return found;

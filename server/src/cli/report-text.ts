@@ -94,13 +94,13 @@ function summary(context: Context, isStartup: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** How often each rule speaks, most first; nothing where that says no more than the findings above it. */
+/** The rules that speak more than once, most often first: what to begin with, or to turn off. */
 function repeatedRules(findings: readonly Finding[], { paint }: Context): string[] {
   const counts = new Map<string, number>();
   for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  if (counts.size === findings.length) return [];
+  const repeated = [...counts].filter(([, number]) => number > 1);
   const width = String(Math.max(...counts.values())).length;
-  return [...counts]
+  return repeated
     .sort(([a, countOfA], [b, countOfB]) => countOfB - countOfA || (a < b ? -1 : 1))
     .map(([rule, number]) => `  ${String(number).padStart(width)} ${paint('dim', rule)}`);
 }

@@ -2,7 +2,7 @@ import type { TextEdit } from '../text/edit';
 import { onceFor } from '../text/memo';
 import { alignedStatement, insertAfter, insertAtBlockEnd } from './edit';
 import { occurrences } from './occurrences';
-import { isIncomplete, type LoadedConfig, type Scope } from './scope';
+import type { LoadedConfig, Scope } from './scope';
 import type { Directive } from './tree';
 
 /** What a level drops of an all-or-nothing directive (`proxy_set_header`, `add_header` …) by lines of its own. */
@@ -45,7 +45,7 @@ export function levelInEffect(lines: ReadonlyMap<Scope, unknown>, scope: Scope |
 /**
  * Compares a level's own lines with those it would inherit without them.
  * @param keyOf what a line sets; a line of its own with the same key replaces the outer one
- * @returns undefined where nothing is dropped, or an include that was not read may hold the lines
+ * @returns undefined where nothing is dropped, or an include that was not read may repeat the lines
  */
 export function findDroppedLines(
   lines: LinesByScope,
@@ -55,10 +55,18 @@ export function findDroppedLines(
   const own = lines.get(scope) ?? [];
   const [first] = own;
   const outer = levelInEffect(lines, scope.parent);
-  if (!first || !outer || isIncomplete(scope)) return undefined;
+  if (!first || !outer || hasUnreadLines(scope, outer)) return undefined;
   const keys = new Set(own.map(keyOf));
   const dropped = (lines.get(outer) ?? []).filter((line) => !keys.has(keyOf(line)));
   return dropped.length > 0 ? { scope, own, first, dropped } : undefined;
+}
+
+/** Whether an include that was not read may add lines below a level; more lines of that level would be dropped as well. */
+function hasUnreadLines(scope: Scope, outer: Scope): boolean {
+  for (let at: Scope | undefined = scope; at && at !== outer; at = at.parent) {
+    if (at.unresolvedIncludes.length > 0) return true;
+  }
+  return false;
 }
 
 /** Repeats outer lines beside the level's own ones, in their own words and quotes. */

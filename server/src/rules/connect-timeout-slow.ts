@@ -31,7 +31,7 @@ export default defineRule<Slow>({
   },
   check(topology, report) {
     for (const { routes, line } of groupByLine(topology)) {
-      const [first, ...others] = routes;
+      const [first, ...others] = oneForEachLocation(routes);
       const word = line?.args[0];
       const time = line ? parseTime(word?.value ?? '') : DEFAULT_MS;
       if (!first || time === undefined || time < DEFAULT_MS) continue;
@@ -78,6 +78,15 @@ function groupByLine({ routes }: Topology): Slow[] {
     else groups.set(key, { routes: [linked], line });
   }
   return [...groups.values()];
+}
+
+/** An "if" of a location passes requests on as well, and stands at the same place. */
+function oneForEachLocation(routes: readonly LinkedRoute[]): LinkedRoute[] {
+  const seen = new Set<unknown>();
+  return routes.filter(({ route }) => {
+    const place = route.location ?? route;
+    return !seen.has(place) && seen.add(place);
+  });
 }
 
 function timeoutName({ route }: LinkedRoute): string {

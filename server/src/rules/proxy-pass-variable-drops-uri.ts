@@ -1,4 +1,5 @@
 import { variablesIn } from '../nginx/address';
+import { insertBefore } from '../nginx/edit';
 import type { Location, Route } from '../nginx/model';
 import { directivesNamed } from '../nginx/scope';
 import { defineRule, type Fix } from './rule';
@@ -61,11 +62,34 @@ export default defineRule<Dropped>({
     };
     if (hasPath) return [{ ...append, isPreferred: true }];
     // where the path stays as it is, this is what a literal target would have done
-    return uriPart === location?.path
-      ? [{ ...whole, isPreferred: true }, append]
-      : [{ ...append, isPreferred: true }, whole];
+    if (uriPart === location?.path) return [{ ...whole, isPreferred: true }, append];
+    const replace = replacePath(route, uriPart);
+    return replace ? [{ ...replace, isPreferred: true }, append, whole] : [{ ...append, isPreferred: true }, whole];
   },
 });
+
+/** What a literal target does with the location's text, as a `rewrite`: without a URI part its result is passed on. */
+function replacePath({ location, scope, directive, target }: Route, uriPart: string): Fix | undefined {
+  const span = target.uriSpan;
+  if (!location || scope !== location.scope || directive.parent !== scope.directive || !span) return undefined;
+  if (location.modifier !== '' && location.modifier !== '^~') return undefined;
+  if (target.address.kind === 'unix' || !PLAIN.test(location.path) || !PLAIN.test(uriPart)) return undefined;
+  // "break" would keep what stands below it from being executed
+  const others = scope.directives.filter(({ name }) => REWRITING.has(name.value));
+  if (others.some((other) => other.name.value !== 'set' || other.start > directive.start)) return undefined;
+  const rewrite = `rewrite ^${location.path.replaceAll('.', '\\.')}(.*)$ ${uriPart}$1 break`;
+  return {
+    title: `Keep the path: "${rewrite}"`,
+    kind: 'suggestion',
+    edits: [
+      ...insertBefore(directive, [`${rewrite};`]),
+      { uri: directive.file.source.uri, span: { start: span.start, end: span.end }, newText: '' },
+    ],
+  };
+}
+
+const PLAIN = /^\/[\w/.-]*$/;
+const REWRITING: ReadonlySet<string> = new Set(['rewrite', 'break', 'if', 'return', 'set']);
 
 const KEEPS_QUERY = /\$\{?(?:request_uri|is_args|args|query_string|arg_\w+)\b|\?/;
 

@@ -38,7 +38,7 @@ export default defineRule<Occurrence>({
           message: `${text}; ${versionText(version)} will refuse to start: ${REMOVED}`,
           refusal: { by: 'nginx', message: REMOVED },
         });
-      } else if (isRemoved === false) {
+      } else if (isRemoved === false && isAtLeast(version, '1.15.0')) {
         report({ ...base, severity: 'warning', message: `${text}; ${versionText(version)} warns: ${DEPRECATED}` });
       } else {
         report({
