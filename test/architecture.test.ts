@@ -45,7 +45,6 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   sarif: /^server\/src\/cli\/report-sarif\.ts$/,
   tinyglobby: /^server\/src\/cli\/patterns\.ts$/,
   'jsonc-parser': /^server\/src\/text\/jsonc\.ts$/,
-  picomatch: /^server\/src\/text\/glob\.ts$/,
   vscode: /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageclient': /^client\/src\/(?!panel\/app\/)/,
   'vscode-languageserver': /^server\/src\/(?:server\.ts|main\.ts|features\/)/,

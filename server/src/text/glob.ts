@@ -1,7 +1,3 @@
-import picomatch from 'picomatch/posix';
-
-const OPTIONS = { dot: true, maxLength: 4096 };
-
 /**
  * Whether a path is meant by globs: by one of them, and by none that begins with `!`. A glob without a slash is held
  * against the file's name, in whatever folder it is; a folder with a slash at its end means all that is in it.
@@ -15,14 +11,71 @@ export function globMatcher(globs: readonly string[]): (path: string) => boolean
   return (path) => (isAll || meant.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
 }
 
+/** A glob with more letters, or one whose braces stand for more globs than this, means nothing. */
+const LONGEST = 1000;
+const MOST_CHOICES = 100;
+
+/** `star`: any letters of one name · `folders`: any folders, or none · `rest`: all there is. */
+type Step = 'star' | 'folders' | 'rest' | ((letter: string) => boolean);
+
 function matcherOf(glob: string): (path: string) => boolean {
   const path = glob.replace(/\/$/, '/**');
   const pattern = path.includes('/') ? path.replace(/^(?:\.?\/)+/, '') : `**/${path}`;
-  if (glob === '') return () => false;
-  try {
-    return picomatch(pattern, OPTIONS);
-  } catch {
-    // an endless one means nothing
-    return () => false;
+  if (glob === '' || glob.length > LONGEST) return () => false;
+  const choices = withoutBraces(pattern).map(stepsOf);
+  return (text) => choices.some((steps) => matchesSteps(steps, text));
+}
+
+/** The globs that one with `{a,b}` stands for. */
+function withoutBraces(glob: string): string[] {
+  const done: string[] = [];
+  const open = [glob];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (done.length + open.length > MOST_CHOICES) return [];
+    // the innermost braces first
+    const [braces, choices = ''] = /\{([^{}]*,[^{}]*)\}/.exec(at) ?? [];
+    if (braces === undefined) done.push(at);
+    else for (const choice of choices.split(',')) open.push(at.replace(braces, () => choice));
   }
+  return done;
+}
+
+function stepsOf(glob: string): Step[] {
+  return [...glob.matchAll(/(?<![^/])\*\*\/|(?<![^/])\*\*$|\*+|\?|\[(!|\^)?(\]?[^\]/]*)\]|[\s\S]/gu)].map(
+    ([token, negation, letters]): Step => {
+      if (token === '**/') return 'folders';
+      if (token === '**') return 'rest';
+      if (token.startsWith('*')) return 'star';
+      if (token === '?') return (letter) => letter !== '/';
+      if (letters === undefined) return (letter) => letter === token;
+      const ranges = [...letters.matchAll(/([\s\S])(?:-([\s\S]))?/gu)];
+      return (letter) =>
+        letter !== '/' &&
+        ranges.some(([, first = '', last = first]) => first <= letter && letter <= last) === (negation === undefined);
+    },
+  );
+}
+
+/**
+ * Goes through a path once, with all places of the glob that it may be at: a regex would try them one after the other,
+ * and `*a*a*a*b` from somebody's repository could hold up the editor for minutes.
+ */
+function matchesSteps(steps: readonly Step[], path: string): boolean {
+  let places = new Set<number>();
+  const reach = (place: number, before: string, to: Set<number>): void => {
+    to.add(place);
+    const step = steps[place];
+    if (step === 'star' || step === 'rest' || (step === 'folders' && before === '/')) reach(place + 1, before, to);
+  };
+  reach(0, '/', places);
+  for (const letter of path) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const step = steps[place];
+      if (step === 'folders' || step === 'rest' || (step === 'star' && letter !== '/')) reach(place, letter, next);
+      else if (typeof step === 'function' && step(letter)) reach(place + 1, letter, next);
+    }
+    places = next;
+  }
+  return places.has(steps.length);
 }

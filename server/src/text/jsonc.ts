@@ -53,12 +53,30 @@ const MESSAGES: Readonly<Record<string, string>> = {
 export function parseJsonc(text: string): ParsedJson {
   const errors: ParseError[] = [];
   // a byte order mark keeps its place
-  const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const json = text.replace(/^\uFEFF/, ' ');
+  const tooDeep = findTooDeep(json);
+  if (tooDeep) return { root: undefined, problems: [{ span: tooDeep, message: 'too many brackets in brackets' }] };
+  const root = parseTree(json, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const problems = errors.map(({ error, offset, length }) => ({
     span: { start: offset, end: offset + length },
     message: MESSAGES[printParseErrorCode(error)] ?? 'no JSON',
   }));
   return { root: root && toNode(root), problems };
+}
+
+/** More levels than any of our files has; the parser goes down by calling itself. */
+const MOST_LEVELS = 100;
+
+/** The first bracket that opens a level too many; those in texts and comments are none. */
+function findTooDeep(text: string): Span | undefined {
+  let level = 0;
+  const tokens = text.matchAll(/"(?:[^"\\\n]|\\.)*"?|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|[[\]{}]/g);
+  for (const { 0: token, index } of tokens) {
+    if (token === '[' || token === '{') level++;
+    else if (token === ']' || token === '}') level--;
+    if (level > MOST_LEVELS) return { start: index, end: index + 1 };
+  }
+  return undefined;
 }
 
 function toNode(node: Node): JsonNode {

@@ -182,6 +182,11 @@ describe('a broken file', () => {
     expect(problems[0]).toMatchObject({ message, span: { start: offset } });
   });
 
+  it.each(['['.repeat(100_000), '{"rules":'.repeat(100_000)])('may be nested as deep as it likes', (text) => {
+    const { problems } = readConfiguration(new SourceFile('file:///c', text), []);
+    expect(problems.map(({ message }) => message)).toEqual(['too many brackets in brackets']);
+  });
+
   it('may have comments, trailing commas and a byte order mark', () => {
     const text = '\uFEFF// why\n{ "preset": "strict", /* so */ "profiles": ["a",], }';
     const { problems, given } = readConfiguration(new SourceFile('file:///c', text), []);
@@ -201,7 +206,28 @@ describe('globs', () => {
     ['legacy', 'legacy/a.conf', false],
     ['', 'a.conf', false],
     ['[', 'a.conf', false],
+    ['conf.d/[!a-c]?.conf', 'conf.d/dx.conf', true],
+    ['conf.d/[!a-c]?.conf', 'conf.d/ax.conf', false],
+    ['a/**/b.conf', 'a/b.conf', true],
+    ['a/**/b.conf', 'a/x/y/b.conf', true],
+    ['a/**/b.conf', 'a/xb.conf', false],
+    ['{a,b/{c,d}}/*', 'b/d/x.conf', true],
+    ['a.c', 'abc', false],
+    ['ü?.conf', 'ü😀.conf', true],
   ])('%s and %s: %s', (glob, path, expected) => expect(globMatcher([glob])(path)).toBe(expected));
+
+  it.each([
+    ['*a*a*a*a*a*a*a*b', 'a'.repeat(4000)],
+    ['+(a|aa)+(a|aa)+(a|aa)b', 'a'.repeat(4000)],
+    [`${'**/a/'.repeat(50)}b`, 'a/'.repeat(2000)],
+    ['{a,b}'.repeat(100), 'a'.repeat(100)],
+    ['{a,'.repeat(300), 'a'],
+    ['*'.repeat(100_000), 'b'],
+  ])('cannot hold anybody up', (glob, path) => {
+    const start = performance.now();
+    expect(globMatcher([glob])(path)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
 
   it('leave out what stands behind "!"', () => {
     expect(globMatcher(['*.conf', '!legacy/'])('a/x.conf')).toBe(true);
