@@ -39,23 +39,34 @@ export function matchesSegment(pattern: string, name: string): boolean {
 const COMPILED = new Map<string, RegExp>();
 
 function compile(pattern: string): RegExp {
-  const source = pattern.replace(/\[[!^]?\]?[^\]]*\]|\\[\s\S]|[\s\S]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1 && part.startsWith('['))
-      return part
-        .replace(/^\[[!^]/, '[^')
-        .replace(/^(\[\^?)\]/, '$1\\]')
-        .replaceAll('\\', '\\\\')
-        .replace('\\\\]', '\\]');
-    return part.replace(/^\\/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  });
+  const parts: string[] = [''];
+  for (const [part] of pattern.matchAll(/\[[!^]?\]?[^\]]*\]|\\[\s\S]|[\s\S]/g)) {
+    if (part === '*') parts.push('');
+    else parts.push(`${parts.pop()}${sourceOf(part)}`);
+  }
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  // between stars the first place that fits is as good as any later one: with no way back, `*a*a*a*b` takes no time
+  const middle = rest.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
+  const source = first + middle + (last === undefined ? '' : `.*${last}`);
   try {
     return new RegExp(`^${source}$`, 's');
   } catch {
     // a range that no regular expression takes, as `[z-a]`: it matches nothing
     return /^(?!)/;
   }
+}
+
+/** What one letter or set of letters of a pattern is in a regular expression. */
+function sourceOf(part: string): string {
+  if (part === '?') return '.';
+  if (part.length > 1 && part.startsWith('['))
+    return part
+      .replace(/^\[[!^]/, '[^')
+      .replace(/^(\[\^?)\]/, '$1\\]')
+      .replaceAll('\\', '\\\\')
+      .replace('\\\\]', '\\]');
+  return part.replace(/^\\/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Whether a path, or a folder that it lies in, is one that a shell's pattern names: `rm -r /etc/nginx/conf.d/*`. */
