@@ -133,7 +133,7 @@ ${compose('    scale: ${N}\n')}`,
     checkFix(
       RULE,
       conf('', '', slow) + compose(),
-      conf('    zone app_2 64k;\n    resolver 127.0.0.11 valid=10s;\n', ' resolve', slow),
+      conf('    zone app-2 64k;\n    resolver 127.0.0.11 valid=10s;\n', ' resolve', slow),
     );
   });
 

@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
-import { checkFix, checkRule } from '../support/check';
+import { describe, expect, it } from 'vitest';
+import { checkFix, checkRule, fixTitles } from '../support/check';
 
 const RULE = 'upstream-address-stale';
 
@@ -97,5 +97,19 @@ ${compose()}`,
         ),
       ),
     );
+  });
+
+  it('fix: none where the upstream that would be removed holds the target, in a file with a brace missing', () => {
+    const broken = `//- nginx.conf
+events {}
+http {
+  upstream app {
+    server api:3000;
+  server { location / { proxy_pass http://app; } }
+}
+`;
+    const old = compose().replace('nginx:1.28', 'nginx:1.25');
+    expect(fixTitles(RULE, broken + old)).toEqual([]);
+    expect(fixTitles(RULE, broken.replace('api:3000;', 'api:3000; }') + old)).toHaveLength(1);
   });
 });

@@ -42,6 +42,24 @@ stream { upstream e { server 10.0.0.1:1 max_fails=5; server 10.0.0.2:1; } }
     checkRule(RULE, `worker_processes 1;\n${conf}`);
   });
 
+  it('not: one worker by the command of the container; when: several by it', () => {
+    const stack = (command: string, carets: string) => `//- nginx.conf
+events {}
+http {
+  upstream a { least_conn; ${SERVERS} }
+${carets}}
+//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.28
+    command: ${command}
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]
+`;
+    checkRule(RULE, stack(`nginx -g 'daemon off; worker_processes 1;'`, ''));
+    checkRule(RULE, stack(`["nginx", "-g", "worker_processes 4; daemon off;"]`, '  #        ^ information\n'));
+    checkRule(RULE, stack(`nginx -g 'daemon off;'`, ''));
+  });
+
   it('not: a zone; plain round robin; max_fails of 0 or 1; one peer; ip_hash; an include in the block', () => {
     checkRule(
       RULE,
@@ -60,15 +78,17 @@ http {
   });
 
   const conf = (zone: string) =>
-    `worker_processes auto;\r\nevents {}\r\nhttp {\r\n  limit_req_zone $uri zone=a:1m rate=1r/s;\r\n  upstream a {\r\n    least_conn; # fewest\r\n${zone}    server 10.0.0.1 ${TUNED};\r\n    server 10.0.0.2 ${TUNED};\r\n  }\r\n}\r\n`;
+    `worker_processes auto;\r\nevents {}\r\nhttp {\r\n  limit_req_zone $uri zone=a:1m rate=1r/s;\r\n  upstream a {\r\n${zone}    least_conn; # fewest\r\n    server 10.0.0.1 ${TUNED};\r\n    server 10.0.0.2 ${TUNED};\r\n  }\r\n}\r\n`;
 
-  it('fix: adds a zone below the method, under a name that is free', () => {
+  it('fix: adds a zone first in the block, under a name that is free', () => {
     checkFix(RULE, conf(''), `//- nginx.conf\n${conf('    zone a-2 64k;\r\n')}`);
   });
 
-  it('fix: adds a zone first in the block', () => {
+  it('fix: adds a zone to a block on one line; quotes a name with a space', () => {
     const one = (zone: string) => `worker_processes 2;\nhttp { upstream a {${zone} ${SERVERS} } }\n`;
     checkFix(RULE, one(''), `//- nginx.conf\n${one(' zone a 64k;')}`);
+    const spaced = (zone: string) => `worker_processes 2;\nhttp { upstream "my \\"api\\"" {${zone} ${SERVERS} } }\n`;
+    checkFix(RULE, spaced(''), `//- nginx.conf\n${spaced(' zone "my \\"api\\"" 64k;')}`);
   });
 
   it.skipIf(!findNginx())('nginx: takes the zone that the fix adds', async () => {

@@ -57,9 +57,21 @@ export function rootPathOf(words: readonly string[], { rootFile, prefix: built }
   return prefix !== undefined && isRelative ? joinPath(prefix, 'conf/nginx.conf') : rootFile;
 }
 
+interface NginxOptions {
+  file?: string;
+  prefix?: string;
+  /** Of several, nginx heeds the last one. */
+  directives?: string;
+}
+
+/** The directives that `-g` puts before those of the root file: `daemon off; worker_processes 1;`. */
+export function directivesOf({ nginx }: ContainerCommand): string {
+  return optionsOf(nginx).directives ?? '';
+}
+
 /** nginx's own reading of its arguments: letters may stand together, and a value may follow its letter at once. */
-function optionsOf(words: readonly string[]): { file?: string; prefix?: string } {
-  const options: { file?: string; prefix?: string } = {};
+function optionsOf(words: readonly string[]): NginxOptions {
+  const options: NginxOptions = {};
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
     if (!word.startsWith('-')) continue;
@@ -68,6 +80,7 @@ function optionsOf(words: readonly string[]): { file?: string; prefix?: string }
     const value = word.slice(at + 1) || words[++index];
     if (word[at] === 'c' && value !== undefined) options.file = value;
     else if (word[at] === 'p' && value !== undefined) options.prefix = value;
+    else if (word[at] === 'g' && value !== undefined) options.directives = value;
   }
   return options;
 }

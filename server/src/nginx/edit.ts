@@ -151,6 +151,14 @@ export function removeDirective(directive: Directive): TextEdit[] {
   return [{ uri: source.uri, span: { start, end: directive.end }, newText: '' }];
 }
 
+/** A value as a word of a statement: in quotes, if nginx would read something else without. */
+export function asWord(value: string): string {
+  // a variable's braces are part of the word
+  const bare = value.replace(/\$\{\w+\}/g, '');
+  if (value !== '' && !/[\s;{}\\]|^["'#]/.test(bare)) return value;
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
 /** Adds words after a statement's last argument. */
 export function appendArguments(directive: Directive, words: readonly string[]): TextEdit[] {
   const { end } = directive.head;

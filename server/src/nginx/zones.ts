@@ -1,4 +1,6 @@
 import { onceFor } from '../text/memo';
+import { asWord } from './edit';
+import type { Upstream } from './model';
 import { type Occurrence, occurrences } from './occurrences';
 import type { LoadedConfig } from './scope';
 import type { Word } from './tree';
@@ -73,4 +75,9 @@ export function freeZoneName(config: LoadedConfig, wanted: string): string {
   let number = 2;
   while (zones.has(`${wanted}-${number}`)) number++;
   return `${wanted}-${number}`;
+}
+
+/** The statement, without its `;`, that puts an upstream into shared memory. */
+export function zoneStatement(config: LoadedConfig, { name }: Upstream): string {
+  return `zone ${asWord(freeZoneName(config, name))} 64k`;
 }

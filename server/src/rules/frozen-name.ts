@@ -1,9 +1,10 @@
-import { appendArguments, insertAtBlockStart, insertBefore, removeDirective } from '../nginx/edit';
+import { appendArguments, asWord, insertAtBlockStart, insertBefore, removeDirective } from '../nginx/edit';
 import type { NginxModel } from '../nginx/model';
-import { occurrences } from '../nginx/occurrences';
 import { effectiveSetting, type Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
+import { zoneStatement } from '../nginx/zones';
 import type { TextEdit } from '../text/edit';
+import { containsSpan } from '../text/span';
 import type { FrozenName } from '../topology/frozen';
 import { knownValue, type LinkedRoute, type LinkedUpstream, type Topology } from '../topology/types';
 import { isAtLeast } from '../topology/version';
@@ -49,7 +50,7 @@ function knowsResolve({ version }: Topology): boolean {
 /** `resolve` on each server that is a service, with the `zone` and the `resolver` that it needs. */
 function resolving({ upstream, endpoints }: LinkedUpstream, { nginx }: Topology) {
   const settings: string[] = [];
-  if (!upstream.zone) settings.push(`zone ${freeZone(upstream.name, nginx)} 64k;`);
+  if (!upstream.zone) settings.push(`${zoneStatement(nginx.config, upstream)};`);
   if (!knowsDocker(upstream.scope)) {
     // two resolvers in one upstream are refused, and another one has its reasons
     if (upstream.resolver) return { settings, edits: [] };
@@ -71,19 +72,6 @@ function knowsDocker(scope: Scope): boolean {
   return (
     args.some((value) => /^127\.0\.0\.11(?::53)?$/.test(value)) && args.some((value) => value.startsWith('valid='))
   );
-}
-
-/** A name for a shared memory zone that no other one has. */
-function freeZone(name: string, { config }: NginxModel): string {
-  const taken = new Set(occurrences(config, 'zone').map(({ directive }) => directive.args[0]?.value));
-  for (const limit of ['limit_req_zone', 'limit_conn_zone', 'proxy_cache_path', 'fastcgi_cache_path']) {
-    for (const { directive } of occurrences(config, limit)) {
-      for (const { value } of directive.args) taken.add(/^(?:keys_)?zone=([^:]+)/.exec(value)?.[1]);
-    }
-  }
-  let free = name;
-  for (let index = 2; taken.has(free); index++) free = `${name}_${index}`;
-  return free;
 }
 
 /**
@@ -114,13 +102,15 @@ function variableFix(
       served.add(server.directive);
     }
     const port = address.portSpan ? `:${address.port}` : '';
-    edits.push(...insertBefore(directive, [`set $${variable} ${address.host};`]), {
+    edits.push(...insertBefore(directive, [`set $${variable} ${asWord(address.host)};`]), {
       uri: directive.uri,
       span: target.address.span,
       newText: `$${variable}${port}`,
     });
   }
   if (edits.length === 0) return [];
+  // in a broken file what is to be removed may hold what is edited
+  if (removed && edits.some(({ uri, span }) => uri === removed.uri && containsSpan(removed.span, span))) return [];
   if (removed) edits.push(...removeDirective(removed));
   return [{ title: `Look up "${service}" again: put it into a variable`, kind: 'suggestion', edits }];
 }

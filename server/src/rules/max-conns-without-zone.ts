@@ -1,10 +1,9 @@
-import { insertAtBlockStart } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
-import { freeZoneName } from '../nginx/zones';
 import { hasSeveralWorkers } from '../topology/workers';
 import { firstLimit } from './connection-limit';
 import { resolvedServers } from './resolve-parameter';
 import { defineRule } from './rule';
+import { addZone } from './zone-fix';
 
 /** A limit of connections that each of several workers counts for itself. */
 export default defineRule<Upstream>({
@@ -34,9 +33,7 @@ export default defineRule<Upstream>({
       });
     }
   },
-  fix({ data: { directive, name } }, { nginx }) {
-    const statement = `zone ${freeZoneName(nginx.config, name)} 64k`;
-    const edits = insertAtBlockStart(directive, [`${statement};`]);
-    return [{ title: `Add "${statement}"`, kind: 'suggestion', isPreferred: true, edits }];
+  fix({ data }, topology) {
+    return addZone(data, topology);
   },
 });

@@ -1,10 +1,9 @@
-import { insertAtBlockStart } from '../nginx/edit';
 import { placeOf } from '../nginx/place';
-import { freeZoneName } from '../nginx/zones';
 import type { LinkedUpstream } from '../topology/types';
 import { isOpenSourceOrPlus, knowsResolve } from '../topology/version';
 import { resolvedServers } from './resolve-parameter';
 import { defineRule } from './rule';
+import { addZone } from './zone-fix';
 
 /** `resolve` on a name, in an upstream that is not in shared memory. */
 export default defineRule<LinkedUpstream>({
@@ -38,9 +37,7 @@ export default defineRule<LinkedUpstream>({
       });
     }
   },
-  fix({ data: { upstream } }, { nginx }) {
-    const statement = `zone ${freeZoneName(nginx.config, upstream.name)} 64k`;
-    const edits = insertAtBlockStart(upstream.directive, [`${statement};`]);
-    return [{ title: `Add "${statement}"`, kind: 'suggestion', isPreferred: true, edits }];
+  fix({ data }, topology) {
+    return addZone(data.upstream, topology);
   },
 });

@@ -1,9 +1,8 @@
-import { insertAfter, insertAtBlockStart } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
-import { freeZoneName } from '../nginx/zones';
 import { hasSeveralWorkers } from '../topology/workers';
 import { firstLimit } from './connection-limit';
 import { defineRule } from './rule';
+import { addZone } from './zone-fix';
 
 /** Several workers, each with counts of its own, where the counts matter. */
 export default defineRule<Upstream>({
@@ -37,13 +36,8 @@ export default defineRule<Upstream>({
       });
     }
   },
-  fix({ data: { directive, method, name } }, { nginx }) {
-    const statement = `zone ${freeZoneName(nginx.config, name)} 64k;`;
-    const isOwn = method?.directive.parent === directive;
-    const isFirst = isOwn && directive.block?.body[0] === method.directive;
-    const edits = isFirst ? insertAfter(method.directive, [statement]) : insertAtBlockStart(directive, [statement]);
-    if (edits.length === 0) return [];
-    return [{ title: `Add "${statement.slice(0, -1)}"`, kind: 'suggestion', isPreferred: true, edits }];
+  fix({ data }, topology) {
+    return addZone(data, topology);
   },
 });
 

@@ -1,4 +1,4 @@
-import { appendArguments } from '../nginx/edit';
+import { appendArguments, asWord } from '../nginx/edit';
 import { sizeText } from '../nginx/values';
 import { freeZoneName, SMALLEST_ZONE, type ZoneLine, zonesOf } from '../nginx/zones';
 import { isWholeConfiguration } from '../topology/listens';
@@ -49,7 +49,7 @@ export default defineRule<Data>({
       title: `Rename this zone to "${name}"`,
       kind: 'suggestion',
       edits: [
-        { uri, span: nameWord.span, newText: name },
+        { uri, span: nameWord.span, newText: asWord(name) },
         ...(sizeWord ? [] : appendArguments(line.directive, ['64k'])),
       ],
     };
