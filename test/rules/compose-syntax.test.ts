@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRule, fixTitles } from '../support/check';
+import { checkRule, findingsOf, fixTitles } from '../support/check';
 
 const RULE = 'compose-syntax';
 
@@ -47,6 +47,40 @@ describe(RULE, () => {
       redis: { condition: service_started }
 `,
     );
+  });
+
+  it('when: behind a profile that is not active, with less certainty', () => {
+    const tools = (key: string) => `  tools:
+    image: tools
+    profiles: [debug]
+    networks: [back]
+    #          ^^^^ ${key}
+`;
+    const web = 'services:\n  web: { image: nginx }\n';
+    const later = 'warning: service "tools" refers to undefined network back, once the profile "debug" is active';
+    const now = 'error: service "tools" refers to undefined network back';
+    checkRule(RULE, NGINX + web + tools(later));
+    checkRule(RULE, `${NGINX + web + tools(now)}//- .env\nCOMPOSE_PROFILES=debug\n`);
+    checkRule(RULE, NGINX + web + tools(now), { settings: { profiles: ['debug'] } });
+    // of two uses, the one that Compose looks at
+    checkRule(
+      RULE,
+      `${NGINX}services:
+  tools: { image: tools, profiles: [debug], networks: [back] }
+  web: { image: nginx, networks: [back] }
+  #                               ^^^^ error: service "web" refers to undefined network back
+`,
+    );
+  });
+
+  it('when: in the words of Compose', () => {
+    const messages = (services: string) => findingsOf(RULE, NGINX + services).map(({ refusal }) => refusal?.message);
+    expect(messages('services:\n  web: { image: nginx, networks: [back] }\n')).toEqual([
+      'service "web" refers to undefined network back: invalid compose project',
+    ]);
+    expect(messages('services:\n  tools: { image: tools, profiles: [debug], networks: [back] }\n')).toEqual([
+      undefined,
+    ]);
   });
 
   it('not: leaves a service that nginx misses to upstream-host-missing', () => {

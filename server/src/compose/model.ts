@@ -58,11 +58,20 @@ export interface ComposeProblem {
   readonly kind: 'yaml' | 'shape' | 'reference';
   /** For `reference`: the name that is missing. */
   readonly name?: string;
+  /** For a name that services refer to: each use, the first one being that of the problem itself. */
+  readonly uses?: readonly [NameUse, ...NameUse[]];
   /** What a rule of its own speaks of: `<<` twice in one map, or a file or service that is made of itself. */
   readonly about?: 'merge-key' | 'cycle';
   /** With `about: 'cycle'`: what leads back to itself, the first and the last being the same. */
   readonly chain?: readonly ChainLink[];
   readonly related?: readonly Origin[];
+}
+
+/** Where a service refers to a name that is defined nowhere, and what Compose says of that. */
+export interface NameUse {
+  readonly service: string;
+  readonly origin: Origin;
+  readonly message: string;
 }
 
 /** A file that includes the next one, or (with `service`) a service of a file that extends the next one. */

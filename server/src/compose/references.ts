@@ -1,5 +1,5 @@
 import type { Origin } from '../text/span';
-import type { ComposeProblem, Service } from './model';
+import type { ComposeProblem, NameUse, Service } from './model';
 
 /** The names that services may refer to. */
 export interface DefinedNames {
@@ -15,14 +15,16 @@ export interface DefinedNames {
  * @see https://github.com/compose-spec/compose-go/blob/main/loader/validate.go
  */
 export function findMissingNames(services: Iterable<Service>, defined: DefinedNames): ComposeProblem[] {
-  const missing = new Map<string, ComposeProblem & { related: Origin[] }>();
-  const use = (kind: keyof DefinedNames, name: string, origin: Origin | undefined, message: string): void => {
-    if (!origin || defined[kind].has(name)) return;
-    const known = missing.get(`${kind} ${name}`);
-    if (known) known.related.push(origin);
-    else missing.set(`${kind} ${name}`, { ...origin, message, kind: 'reference', name, related: [] });
-  };
+  const missing = new Map<string, ComposeProblem & { uses: [NameUse, ...NameUse[]] }>();
   for (const service of services) {
+    const use = (kind: keyof DefinedNames, name: string, origin: Origin | undefined, message: string): void => {
+      if (!origin || defined[kind].has(name)) return;
+      const key = `${kind} ${name}`;
+      const known = missing.get(key);
+      const here: NameUse = { service: service.name, origin, message };
+      if (known) known.uses.push(here);
+      else missing.set(key, { ...origin, message, kind: 'reference', name, uses: [here] });
+    };
     const quoted = `service "${service.name}"`;
     const dependsOn = (name: string, origin: Origin): void =>
       use('services', name, origin, `${quoted} depends on undefined service "${name}"`);

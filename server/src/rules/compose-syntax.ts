@@ -1,7 +1,8 @@
-import type { ComposeProblem } from '../compose/model';
+import type { ComposeProblem, NameUse } from '../compose/model';
+import { isActive } from '../topology/compose-services';
 import { mayBeDefinedElsewhere } from '../topology/names';
 import type { Topology } from '../topology/types';
-import { defineRule } from './rule';
+import { defineRule, type Report } from './rule';
 
 /**
  * Compose refuses the file: no YAML, no compose file in shape, or a name that is defined nowhere. Merge keys and cycles
@@ -24,21 +25,41 @@ export default defineRule<undefined>({
       if (problem.about || isEcho(problem, problems)) continue;
       // upstream-host-missing names the service that is gone
       if (isMissingService(problem) && missing.has(problem.name.toLowerCase())) continue;
-      const { uri, span, message, related = [] } = problem;
-      report({
-        uri,
-        span,
-        message,
-        related: related.map((origin) => ({
-          ...origin,
-          message: problem.kind === 'reference' ? 'it is used here too' : 'the first one is here',
-        })),
-        refusal: { by: 'Compose', message },
-        data: undefined,
-      });
+      report(problem.uses ? missingName(problem.uses, topology) : unreadable(problem));
     }
   },
 });
+
+function unreadable({ uri, span, message, related = [] }: ComposeProblem): Report<undefined> {
+  return {
+    uri,
+    span,
+    message,
+    related: related.map((origin) => ({ ...origin, message: 'the first one is here' })),
+    refusal: { by: 'Compose', message },
+    data: undefined,
+  };
+}
+
+/** Compose leaves out what is behind a profile that is not active, and then looks whether all names are defined. */
+function missingName(uses: readonly [NameUse, ...NameUse[]], topology: Topology): Report<undefined> {
+  const serviceOf = ({ service }: NameUse) => topology.compose?.services.get(service);
+  const judged = uses.find((use) => {
+    const service = serviceOf(use);
+    return service && isActive(service, topology);
+  });
+  const use = judged ?? uses[0];
+  return {
+    ...use.origin,
+    message: judged
+      ? use.message
+      : `${use.message}, once the profile "${serviceOf(use)?.profiles[0]?.value}" is active`,
+    certain: judged !== undefined,
+    related: uses.filter((other) => other !== use).map(({ origin }) => ({ ...origin, message: 'it is used here too' })),
+    refusal: { by: 'Compose', message: `${use.message}: invalid compose project` },
+    data: undefined,
+  };
+}
 
 /** What a half-typed key means is no mistake of its own. */
 function isEcho({ kind, uri, span }: ComposeProblem, problems: readonly ComposeProblem[]): boolean {

@@ -7,10 +7,14 @@ import { knownValue, type Topology } from './types';
  * out before Compose looks for contradictions, and a file that was not read may change the service.
  * Source: compose-go, loader.modelToProject (WithProfiles, then checkConsistency).
  */
-export function isJudged(service: Service, { compose, options }: Topology): boolean {
-  if (!compose || mayHaveMore(service, compose)) return false;
-  const active = new Set([...compose.activeProfiles, ...options.profiles]);
-  return service.profiles.length === 0 || active.has('*') || service.profiles.some(({ value }) => active.has(value));
+export function isJudged(service: Service, topology: Topology): boolean {
+  return topology.compose !== undefined && !mayHaveMore(service, topology.compose) && isActive(service, topology);
+}
+
+/** Whether a service has no profiles, or one that is active. */
+export function isActive({ profiles }: Service, { compose, options }: Topology): boolean {
+  const active = new Set([...(compose?.activeProfiles ?? []), ...options.profiles]);
+  return profiles.length === 0 || active.has('*') || profiles.some(({ value }) => active.has(value));
 }
 
 /** The name of a service's first container. */

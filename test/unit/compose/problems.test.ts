@@ -79,7 +79,10 @@ describe('references', () => {
     ]);
     const [first] = model.problems;
     expect(first?.name).toBe('db');
-    expect(first?.related?.map((origin) => textAt(model, origin))).toEqual(['db']);
+    expect(first?.uses?.map(({ service, origin }) => `${service}: ${textAt(model, origin)}`)).toEqual([
+      'a: db',
+      'b: db',
+    ]);
   });
 
   it.each([
