@@ -43,10 +43,13 @@ stream {
   server { listen 1; location / { } }
 #                    ^^^^^^^^ error
 }
-http { include site.conf; }
-//- site.conf
+http { include *.conf; }
+//- a.conf
   listen 80;
 # ^^^^^^ error
+//- b.conf
+  stream { server { listen 5432; proxy_pass db:5432; } }
+# ^^^^^^ error: "stream" is not allowed in "http", only outside of all blocks; nginx will refuse to start: "stream" directive is not allowed here
 `,
     );
   });
@@ -112,6 +115,9 @@ mail { auth_http 10.0.0.1; server { listen 25; protocol smtp; } }
       'http { server { listen 8080; location / { if ($uri) { proxy_set_header A b; } } } }',
       'stream { upstream a { keepalive 8; server 127.0.0.1:1; } }',
       'listen 80;',
+      'stream { } http { stream { } }',
+      'http { http { server { listen 8080; } } }',
+      'mail { } http { server { listen 8080; mail { } } }',
     ])('nginx: refuses "%s" in the words of the finding', async (body) => {
     const conf = `events {}\n${body}\n`;
     expect(refusalsOf(RULE, conf)).toEqual(await nginxRefusal(conf));

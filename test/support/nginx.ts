@@ -104,16 +104,18 @@ export function nginxVersion(binary = requireNginx()): string {
   return /nginx\/([\d.]+)/.exec(buildInfo(binary))?.[1] ?? 'unknown';
 }
 
-/** Debian builds `stream` as a module that a configuration of its own must load. */
-function streamModule(binary: string, files: ReadonlyMap<string, string>): string {
+/** Debian builds `stream` and `mail` as modules that a configuration of its own must load. */
+function dynamicModules(binary: string, files: ReadonlyMap<string, string>): string {
   const info = buildInfo(binary);
-  if (!info.includes('--with-stream=dynamic')) return '';
-  const statements = [...files.values()].flatMap((text) => readStatements(text));
-  if (!statements.some((s) => s.name === 'stream' && s.parents.length === 0)) return '';
-  if (statements.some((s) => s.name === 'load_module' && s.args.some((a) => a.text.includes('stream_module'))))
-    return '';
   const folder = /--modules-path=(\S+)/.exec(info)?.[1] ?? '/usr/lib/nginx/modules';
-  return `load_module ${join(folder, 'ngx_stream_module.so')};`;
+  const statements = [...files.values()].flatMap((text) => readStatements(text));
+  const loaded = statements.flatMap(({ name, args }) => (name === 'load_module' ? (args[0]?.text ?? '') : []));
+  const needed = ['stream', 'mail'].filter((block) => {
+    const isUsed = statements.some(({ name, parents }) => name === block && parents.length === 0);
+    const isLoaded = loaded.some((path) => path.includes(`${block}_module`));
+    return isUsed && !isLoaded && info.includes(`--with-${block}=dynamic`);
+  });
+  return needed.map((block) => `load_module ${join(folder, `ngx_${block}_module.so`)};`).join('');
 }
 
 // --- Reading just enough nginx -------------------------------------------------------------------
@@ -291,7 +293,7 @@ function prepare(
     writeFileSync(join(folder, name), isConfig ? rewrite(text, rewriter) : text);
   }
   const user = process.getuid?.() === 0 ? 'user root;' : '';
-  const globals = `${streamModule(binary, files)}${user}pid ${join(folder, 'nginx.pid')};${options.globals}`;
+  const globals = `${dynamicModules(binary, files)}${user}pid ${join(folder, 'nginx.pid')};${options.globals}`;
   const args = ['-p', `${folder}/`, '-c', join(folder, ROOT_FILE), '-e', 'stderr', '-g', globals];
   return { binary, folder, args };
 }

@@ -83,7 +83,7 @@ function problemOf(
   }
   const here = isWhole ? entriesIn(entries, contextOf(scope)) : entries;
   if (here.length === 0) {
-    if (contextOf(scope) === 0 || !entries.every(({ isExact }) => isExact)) return undefined;
+    if (contextOf(scope) === 0 || !areContextsExact(entries)) return undefined;
     return { kind: 'context', directive, scope, entries, message: `"${name}" directive is not allowed here` };
   }
   if (!here.every(({ isExact }) => isExact)) return undefined;
@@ -101,6 +101,13 @@ function problemOf(
   const message = `invalid value "${word.value}"`;
   if (!here.every(({ isFlag }) => isFlag)) return { ...problem, kind: 'value', word, message };
   return { ...problem, kind: 'flag', word, message: `${message} in "${name}" directive, it must be "on" or "off"` };
+}
+
+/** `http` and its sisters have two entries, of which one comes from the binaries. */
+function areContextsExact(entries: readonly DirectiveEntry[]): boolean {
+  return entries.every(
+    ({ isExact, contexts }) => isExact || entries.some((other) => other.isExact && other.contexts === contexts),
+  );
 }
 
 const ON_OR_OFF: readonly string[] = ['on', 'off'];

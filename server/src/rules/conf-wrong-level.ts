@@ -1,51 +1,82 @@
 import { replaceScalar } from '../compose';
 import type { MountPlace } from '../compose/container-facts';
+import { misplacedWholeConfigs } from '../nginx/whole-config';
+import { vocabulary } from '../topology/product';
 import type { Topology } from '../topology/types';
-import { defineRule } from './rule';
+import { isNginxItself } from './directive-place';
+import { defineRule, type Report } from './rule';
 
-/** A file of servers is mounted as the root file. The other way round is a matter of directive-wrong-context. */
-export default defineRule<MountPlace | undefined>({
+interface Misplaced {
+  readonly mount: MountPlace | undefined;
+  /** Where the container has the file. */
+  readonly path: string | undefined;
+  /** Where it belongs. */
+  readonly wanted: string;
+}
+
+/** A file of servers is mounted as the root file, or a whole configuration stands where a part of one is included. */
+export default defineRule<Misplaced>({
   meta: {
     id: 'conf-wrong-level',
-    title: 'Part of a configuration as nginx.conf',
+    title: 'Root file and part of a configuration confused',
     category: 'startup',
     severity: 'error',
     fixable: 'suggestion',
     since: '0.1.0',
     sources: ['https://github.com/nginx/docker-nginx', 'https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
   },
-  check({ nginx, container }, report) {
-    const { root } = nginx.config;
-    const file = container?.files.find(({ path }) => path === container.rootPath);
-    if (!container || file?.uri !== root.source.uri || !container.loaded.has(file.path)) return;
-    if (root.body.some(({ name }) => ROOT_BLOCKS.has(name.value) || name.value === 'include')) return;
-    const first = root.body.find(({ name }) => PARTS.has(name.value));
-    if (!first) return;
-    const message = `"${first.name.value}" directive is not allowed here`;
-    report({
-      uri: first.uri,
-      span: first.name.span,
-      message: `"${first.name.value}" stands outside of "http", and this file is ${file.path}; nginx will refuse to start: ${message}`,
-      refusal: { by: 'nginx', message },
-      ...(file.mount && { related: [{ ...file.mount, message: 'mounted as the root file here' }] }),
-      data: file.mount,
-    });
+  check(topology, report) {
+    const part = partAsRoot(topology);
+    if (part) report(part);
+    if (!isNginxItself(topology) || vocabulary(topology) === 'other') return;
+    for (const [{ source }, { directive, scope, message }] of misplacedWholeConfigs(topology.nginx.config)) {
+      const { path, mount } = topology.container?.files.find(({ uri }) => uri === source.uri) ?? {};
+      const { value } = directive.name;
+      report({
+        uri: directive.uri,
+        span: directive.name.span,
+        message: `"${value}" belongs in the root file, but this file is ${path ? `${path}, and ` : ''}included in "${scope.kind}"; nginx will refuse to start: ${message}`,
+        refusal: { by: 'nginx', message },
+        ...(mount && { related: [{ ...mount, message: `mounted as ${path} here` }] }),
+        data: { mount, path, wanted: ROOT_FILE },
+      });
+    }
   },
-  fix({ data: mount }, { compose, container }: Topology) {
-    if (!mount?.target.known || container?.rootPath !== '/etc/nginx/nginx.conf') return [];
+  fix({ data: { mount, path, wanted } }, { compose, container }: Topology) {
+    if (!mount?.target.known || container?.rootPath !== ROOT_FILE) return [];
     const { value, origin } = mount.target;
     const source = compose?.files.find((file) => file.source.uri === origin.uri)?.source;
-    const isTaken = container.files.some(({ path }) => path === DEFAULT_CONF);
-    if (!source || isTaken || value !== container.rootPath) return [];
+    const isTaken = container.files.some((file) => file.path === wanted);
+    // a folder that is mounted holds other files too
+    if (!source || isTaken || value !== path) return [];
     if (source.slice(origin.span).replace(/^(["'])(.*)\1$/, '$2') !== value) return [];
-    const edits = replaceScalar(origin, source.text, DEFAULT_CONF);
-    return [{ title: `Mount it at ${DEFAULT_CONF}`, kind: 'suggestion', isPreferred: true, edits }];
+    const edits = replaceScalar(origin, source.text, wanted);
+    return [{ title: `Mount it at ${wanted}`, kind: 'suggestion', isPreferred: true, edits }];
   },
 });
 
+const ROOT_FILE = '/etc/nginx/nginx.conf';
 const DEFAULT_CONF = '/etc/nginx/conf.d/default.conf';
 
 const ROOT_BLOCKS = new Set(['events', 'http', 'stream', 'mail']);
 
 /** What stands in `http` only; nginx names the first directive that it does not allow. */
 const PARTS = new Set(['server', 'upstream', 'map', 'location', 'geo', 'split_clients', 'log_format']);
+
+function partAsRoot({ nginx, container }: Topology): Report<Misplaced> | undefined {
+  const { root } = nginx.config;
+  const file = container?.files.find(({ path }) => path === container.rootPath);
+  if (!container || file?.uri !== root.source.uri || !container.loaded.has(file.path)) return undefined;
+  if (root.body.some(({ name }) => ROOT_BLOCKS.has(name.value) || name.value === 'include')) return undefined;
+  const first = root.body.find(({ name }) => PARTS.has(name.value));
+  if (!first) return undefined;
+  const message = `"${first.name.value}" directive is not allowed here`;
+  return {
+    uri: first.uri,
+    span: first.name.span,
+    message: `"${first.name.value}" stands outside of "http", and this file is ${file.path}; nginx will refuse to start: ${message}`,
+    refusal: { by: 'nginx', message },
+    ...(file.mount && { related: [{ ...file.mount, message: 'mounted as the root file here' }] }),
+    data: { mount: file.mount, path: file.path, wanted: DEFAULT_CONF },
+  };
+}

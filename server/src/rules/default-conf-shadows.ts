@@ -1,6 +1,7 @@
 import { replaceScalar } from '../compose';
 import type { MountPlace } from '../compose/container-facts';
 import type { VirtualServer } from '../nginx/model';
+import { misplacedWholeConfigs } from '../nginx/whole-config';
 import type { Topology } from '../topology/types';
 import { defineRule } from './rule';
 
@@ -29,7 +30,8 @@ export default defineRule<MountPlace | undefined>({
     // sites with names of their own leave other requests to default.conf, as they may well mean
     const shadowed = own.find((server) => isForAll(server) || isLocalhost(server));
     const file = shadowed && container.files.find(({ uri }) => uri === shadowed.directive.uri);
-    if (!shadowed || !file) return;
+    // a whole configuration in conf.d is refused, whatever stands in it: conf-wrong-level
+    if (!shadowed || !file || misplacedWholeConfigs(nginx.config).has(shadowed.directive.file)) return;
     const isFirst = isDefaultServer(shadowed, port) || isBefore(shadowed);
     report({
       uri: shadowed.directive.uri,

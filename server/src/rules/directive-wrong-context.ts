@@ -1,6 +1,7 @@
 import { Context } from '../nginx/catalogue';
 import { type DirectiveProblem, directiveProblemsOf } from '../nginx/directive-problems';
 import type { Scope } from '../nginx/scope';
+import { misplacedWholeConfigs } from '../nginx/whole-config';
 import { vocabulary } from '../topology/product';
 import { isNginxItself } from './directive-place';
 import { defineRule } from './rule';
@@ -21,8 +22,12 @@ export default defineRule<undefined>({
   },
   check(topology, report) {
     if (!isNginxItself(topology) || vocabulary(topology) === 'other') return;
-    for (const problem of directiveProblemsOf(topology.nginx.config, 'context')) {
+    const { config } = topology.nginx;
+    const wholes = misplacedWholeConfigs(config);
+    for (const problem of directiveProblemsOf(config, 'context')) {
       const { directive, message } = problem;
+      // conf-wrong-level speaks of the whole file
+      if (directive.parent === undefined && wholes.has(directive.file)) continue;
       const here = problem.scope.kind === 'main' ? 'outside of all blocks' : `in ${blockName(problem.scope)}`;
       report({
         uri: directive.uri,
