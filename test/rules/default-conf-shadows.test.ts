@@ -1,5 +1,7 @@
+import { get } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { checkFix, checkRule, fixTitles } from '../support/check';
+import { findNginx, startNginx } from '../support/nginx';
 
 const RULE = 'default-conf-shadows';
 
@@ -65,4 +67,34 @@ describe(RULE, () => {
       "Mount it over the image's default.conf",
     ]);
   });
+
+  it.skipIf(!findNginx())(
+    'nginx: answers from the server that the finding names, and from the own one after the fix',
+    async () => {
+      const ofImage = 'server { listen 80; server_name localhost; return 200 image; }';
+      const own = (listen: string) => `server { listen ${listen}; return 200 own; }`;
+      const answers = async (files: Readonly<Record<string, string>>) => {
+        const nginx = await startNginx({ 'nginx.conf': 'events {}\nhttp { include conf.d/*.conf; }\n', ...files });
+        try {
+          const hosts = ['localhost', 'example.com'];
+          return await Promise.all(hosts.map((host) => answerFor(host, nginx.port())));
+        } finally {
+          await nginx.stop();
+        }
+      };
+      const image = { 'conf.d/default.conf': ofImage };
+      expect(await answers({ ...image, 'conf.d/web.conf': own('80') })).toEqual(['image', 'image']);
+      expect(await answers({ ...image, 'conf.d/app.conf': own('80') })).toEqual(['image', 'own']);
+      expect(await answers({ 'conf.d/default.conf': own('80') })).toEqual(['own', 'own']);
+    },
+  );
 });
+
+/** The body of the answer to a request for a host. */
+function answerFor(host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, headers: { host }, agent: false }, async (response) => {
+      resolve((await response.toArray()).join(''));
+    }).on('error', reject);
+  });
+}

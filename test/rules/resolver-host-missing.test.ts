@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkFix, checkRule, fixTitles } from '../support/check';
+import { checkFix, checkRule, findingsOf, fixTitles } from '../support/check';
+import { parseFixture } from '../support/fixture';
+import { fixedTexts } from '../support/live';
+import { findNginx, nginxTest } from '../support/nginx';
 
 const RULE = 'resolver-host-missing';
 const compose = (more = '', web = '') => `//- docker-compose.yml
@@ -71,4 +74,19 @@ ${compose('networks: { shared: { external: true } }\n', '\n    networks: [shared
     const host = compose('', '\n    network_mode: host');
     expect(fixTitles(RULE, conf('dnsbox') + host)).toEqual([]);
   });
+
+  it.skipIf(!findNginx())(
+    'nginx: refuses the name in the words of the finding, and takes the address of the fix',
+    async () => {
+      for (const name of ['dnsbox', 'dnsbox:5353 ipv6=off']) {
+        const before = conf(name) + compose();
+        const messages = findingsOf(RULE, before).map(({ refusal }) => refusal?.message);
+        const { errors } = await nginxTest(parseFixture(before).get('nginx.conf') ?? '');
+        expect(errors.map(({ message }) => message)).toEqual(messages);
+        const fixed = fixedTexts(RULE, before);
+        expect(fixed).toHaveLength(1);
+        for (const text of fixed) expect((await nginxTest(text)).errors).toEqual([]);
+      }
+    },
+  );
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkFix, checkRule, findingsOf, fixTitles } from '../support/check';
+import { fixedTexts } from '../support/live';
+import { findNginx, nginxTest, nginxVersion } from '../support/nginx';
 
 const RULE = 'ssl-directive-removed';
+const DEPRECATED = 'the "ssl" directive is deprecated, use the "listen ... ssl" directive instead';
+const isOld = findNginx() !== undefined && /^1\.(?:1\d|2[0-4])\./.test(nginxVersion());
 const NEW = { settings: { nginxVersion: '1.30.6' } };
 
 describe(RULE, () => {
@@ -80,9 +84,31 @@ services:
     checkFix(RULE, conf('    ssl off;\n'), `//- nginx.conf\n${conf('')}`, NEW);
   });
 
-  // nginx 1.26.3 and 1.30.6: [emerg] unknown directive "ssl"
+  it('fix: in mail, for all servers that it holds for', () => {
+    const conf = (ssl: string, param: string) =>
+      `mail {\n${ssl}  server { listen 993${param}; protocol imap; }\n  server { listen 995${param}; protocol pop3; }\n}\n`;
+    checkFix(RULE, conf('  ssl on;\n', ''), `//- nginx.conf\n${conf('', ' ssl')}`, NEW);
+  });
+
+  it.skipIf(!isOld)('nginx: 1.22.1 warns in http and in mail, and no longer after the fix', async () => {
+    for (const block of ['http { server { listen 8443; ssl on; } }', 'mail { server { listen 993; ssl on; } }']) {
+      const conf = `events {}\n${block}\n`;
+      const { errors } = await nginxTest(conf);
+      expect(errors).toContainEqual({ level: 'warn', message: DEPRECATED, file: 'nginx.conf', line: 2 });
+      const [fixed = ''] = fixedTexts(RULE, conf, NEW);
+      expect(fixed).toContain(' ssl;');
+      expect((await nginxTest(fixed)).errors.map(({ message }) => message)).not.toContain(DEPRECATED);
+    }
+  });
+
+  // nginx 1.26.3 and 1.30.6: [emerg] unknown directive "ssl", in http, in mail, and in their servers
   it('nginx: recorded: 1.26.3 and 1.30.6 refuse it in all contexts', () => {
-    for (const conf of ['http { ssl on; }', 'http { server { ssl off; } }']) {
+    for (const conf of [
+      'http { ssl on; }',
+      'http { server { ssl off; } }',
+      'mail { ssl on; }',
+      'mail { server { ssl on; } }',
+    ]) {
       expect(findingsOf(RULE, conf, NEW).map(({ refusal }) => refusal?.message)).toEqual(['unknown directive "ssl"']);
     }
   });
