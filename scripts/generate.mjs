@@ -1,4 +1,4 @@
-// Writes what is derived: server/src/rules/index.ts and the table in README.md from the rules, docs/rule-coverage.md from
+// Writes what is derived: server/src/rules/index.ts and the tables in README.md from the rules, docs/rule-coverage.md from
 // their tests, server/src/nginx/catalogue/ from what is known of nginx's directives, the settings in package.json and the
 // schema of upstream-lens.config.json from server/src/config/schema.ts, docs/presets.md from the presets,
 // THIRD_PARTY_NOTICES.md from what the bundles contain.
@@ -11,6 +11,7 @@ import * as esbuild from 'esbuild';
 import { buildCatalogue } from './lib/catalogue.mjs';
 import { coveragePage, readCoverage } from './lib/coverage.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
+import { ruleTable } from './lib/rule-table.mjs';
 import { configurationSchema, manifestSettings, presetsPage } from './lib/settings.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -64,16 +65,6 @@ async function readMetas() {
   return ids.map((id) => rules[camel(id)].meta);
 }
 
-function table(metas) {
-  const rows = metas
-    .toSorted((a, b) => (a.category < b.category ? -1 : a.category > b.category ? 1 : a.id < b.id ? -1 : 1))
-    .map((meta) => {
-      const fix = { safe: 'yes', suggestion: 'suggestion', no: '' }[meta.fixable];
-      return `| [\`${meta.id}\`](docs/rules/${meta.id}.md) | ${meta.title} | ${meta.category} | ${meta.severity} | ${fix} |`;
-    });
-  return ['| Rule | Finds | Category | Severity | Quick fix |', '|---|---|---|---|---|', ...rows].join('\n');
-}
-
 let stale = false;
 function put(path, text) {
   const file = `${root}${path}`;
@@ -114,7 +105,7 @@ put('docs/rule-coverage.md', coveragePage(readCoverage(root, metas)));
 if (marked.test(readme)) {
   put(
     'README.md',
-    readme.replace(marked, (_, start, end) => `${start}\n${table(metas)}\n\n${end}`),
+    readme.replace(marked, (_, start, end) => `${start}\n${ruleTable(metas)}\n\n${end}`),
   );
 }
 const settings = await load("export * from './server/src/config/schema'; export * from './server/src/rules/presets';");

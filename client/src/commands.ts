@@ -13,11 +13,6 @@ import { TreeNode } from './tree/node';
 import { type UpstreamsView, VIEW_ID } from './tree/register';
 import { count, severityWord } from './tree/text';
 
-const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('upstream-lens');
-
-/** How long the analysis after a change may take for its result to be told. */
-const ANALYSIS_MS = 2000;
-
 /** What commands work on. */
 export interface Parts {
   readonly server: LanguageServer;
@@ -49,7 +44,7 @@ export function registerCommands(context: vscode.ExtensionContext, parts: Parts)
       const project = await projectFor(argument, store);
       if (project) await chooseComposeFiles(project, givenFiles(files));
     },
-    fixAllInFile,
+    fixAllInFile: () => fixAllInFile(server),
     fixAllInProject: () => server.fixAllInProject(projectFile(store)),
     openExample: () => openExample(context),
     openWalkthrough: () =>
@@ -134,49 +129,10 @@ function projectFile(store: TopologyStore): vscode.Uri | undefined {
   return isRead ? uri : undefined;
 }
 
-async function fixAllInFile(): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) {
-    void vscode.window.showInformationMessage('Open an nginx or compose file first.');
-    return;
-  }
-  const { document } = editor;
-  const before = findingsIn(document.uri);
-  const all = new vscode.Range(0, 0, document.lineCount, 0);
-  const [action] = await codeActionsAt(document.uri, all, FIX_ALL);
-  if (!action) {
-    const isClean = before === 0;
-    void vscode.window.showInformationMessage(
-      isClean ? 'Nothing to fix in this file.' : 'Nothing in this file can be fixed without a decision of yours.',
-    );
-    return;
-  }
-  await applyCodeAction(action);
-  const fixed = before - (await fewerFindingsIn(document.uri, before));
-  const what = fixed > 0 ? count(fixed, 'finding') : 'what is safe to fix';
-  vscode.window.setStatusBarMessage(`Fixed ${what}`, 5000);
-}
-
-function findingsIn(uri: vscode.Uri): number {
-  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'upstream-lens').length;
-}
-
-/** How many findings a file has, once they are fewer than before, or after a while. */
-async function fewerFindingsIn(uri: vscode.Uri, before: number): Promise<number> {
-  if (findingsIn(uri) >= before) {
-    await new Promise<void>((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        subscription.dispose();
-        resolve();
-      };
-      const timer = setTimeout(finish, ANALYSIS_MS);
-      const subscription = vscode.languages.onDidChangeDiagnostics(() => {
-        if (findingsIn(uri) < before) finish();
-      });
-    });
-  }
-  return findingsIn(uri);
+async function fixAllInFile(server: LanguageServer): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (uri) return server.fixAllInFile(uri);
+  void vscode.window.showInformationMessage('Open an nginx or compose file first.');
 }
 
 /** @param about a node of the view, or a rule by its id: the links of findings give that */

@@ -79,8 +79,19 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   /** Fixes everything that is safe to fix in the projects that read a file, or in all; the server says what it did. */
-  async fixAllInProject(file: vscode.Uri | undefined): Promise<void> {
-    const params: FixAllParams = { kinds: 'safe', ...(file && { projectOf: file.toString() }) };
+  fixAllInProject(file: vscode.Uri | undefined): Promise<void> {
+    return this.#fixAll({ kinds: 'safe', ...(file && { projectOf: file.toString() }) });
+  }
+
+  /** Fixes everything that is safe to fix in a file; the server says what it did. */
+  fixAllInFile(file: vscode.Uri): Promise<void> {
+    return this.#fixAll({ kinds: 'safe', uri: file.toString() });
+  }
+
+  /** Waits for a server that is about to start: what it has not read yet must not pass for what needs no fix. */
+  async #fixAll(params: FixAllParams): Promise<void> {
+    await this.#queue;
+    if (!this.isRunning) throw new Error('the language server does not run');
     await this.#client?.sendRequest('workspace/executeCommand', { command: COMMAND_FIX_ALL, arguments: [params] });
   }
 

@@ -74,6 +74,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   /** What was said of each project last. */
   const summaries = new Map<string, string>();
   let topologyView: TopologyView = { state: 'loading', projects: [] };
+  let start: Promise<void> = Promise.resolve();
 
   const view: EditorView = {
     sourceOf: (uri) => workspace.sources.get(uri),
@@ -159,9 +160,15 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         scheduler.schedule();
       });
     }
-    await pullSettings();
-    scheduler.schedule();
+    start = pullSettings().finally(() => scheduler.schedule());
+    await start;
   });
+
+  /** Everything that is known is analysed; just after the start that includes the settings, which the client is asked for. */
+  async function settle(): Promise<void> {
+    await start.catch(() => undefined);
+    await scheduler.settle();
+  }
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
     if (capabilities.workspace?.configuration) await pullSettings();
@@ -196,7 +203,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   connection.onCodeAction((params, token) =>
     runHandler('code actions', token, log, [], async () => {
-      await scheduler.settle();
+      await settle();
       const request = { uri: normalizeUri(params.textDocument.uri), range: params.range, context: params.context };
       const hasVersions = capabilities.workspace?.workspaceEdit?.documentChanges === true;
       return findCodeActions(request, snapshots ?? [], workspace, view, hasVersions);
@@ -217,7 +224,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   /** With progress, which a person can cancel, where the client shows any. */
   async function fixAll(params: FixAllParams, token: CancellationToken): Promise<FixAllAnswer | null> {
-    await scheduler.settle();
+    await settle();
     const hasProgress = capabilities.window?.workDoneProgress === true;
     const progress = hasProgress ? await connection.window.createWorkDoneProgress() : undefined;
     progress?.begin('Fixing', undefined, undefined, true);
@@ -250,7 +257,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   connection.onRequest(new RequestType<ExplainParams, ExplainResult | null, void>(EXPLAIN), (params, token) =>
     runHandler<ExplainResult | null>(EXPLAIN, token, log, null, async () => {
-      await scheduler.settle();
+      await settle();
       return explainText(params, snapshots ?? [], workspace);
     }),
   );

@@ -48,6 +48,15 @@ const run = (client: TestClient, params: FixAllParams): Promise<FixAllAnswer | n
 const countIn = (text: string | undefined): number => text?.split(FIXED).length ?? 1;
 
 describe('fix all', () => {
+  it('waits for the first analysis and the settings, just after the start', async () => {
+    const client = await TestClient.start(STACK, { configuration: { health: { maxFails: 7 } } });
+    clients.push(client);
+    await client.open('nginx.conf');
+    const answer = await run(client, { kinds: 'safe', uri: fixtureUri('nginx.conf') });
+    expect(answer).toMatchObject({ findings: 2, files: 1, isApplied: true });
+    expect(client.applied[0]?.get('nginx.conf')).toContain('max_fails=7');
+  });
+
   it('is offered for a rule, in the file and in the project, after the fixes and before what silences', async () => {
     const client = await start();
     const actions = await client.actionsAt('nginx.conf', 'api-1:3000');

@@ -54,6 +54,23 @@ ${compose()}`,
     );
   });
 
+  it('when: what only a newer nginx would mend is said once for a file', () => {
+    const upstreams = (name: (index: number) => string) =>
+      [1, 2, 3].map((index) => `  upstream ${name(index)} { server api:300${index}; keepalive 4; }\n`);
+    const [first = '', ...others] = upstreams((index) => `app${index}`);
+    checkRule(
+      RULE,
+      `//- nginx.conf
+events {}
+http {
+${first}  #        ^^^^ hint: nginx looks up the servers of "app1" and of 2 more once, at start; a recreated container may…
+${others.join('')}  upstream simple { server api-2:3000; }
+  #        ^^^^^^ hint: nginx looks up the servers of "simple" once, at start; a recreated container may…
+}
+${compose().replace('nginx:1.28', 'nginx:1.26')}`,
+    );
+  });
+
   it('not: resolve; a variable; replicas, and a rebuild rule, which replicas-frozen-at-startup is about', () => {
     checkRule(RULE, conf('    zone a 64k; resolver 127.0.0.11 valid=5s; server api:3000 resolve;\n') + compose());
     checkRule(RULE, conf('    server api:3000; server api-2:3000;\n') + compose('    scale: 2\n'));

@@ -23,10 +23,19 @@ export function lookUpAgain({ service, upstream }: FrozenName, topology: Topolog
     return variableFix(service.name, direct, undefined, topology);
   }
   if (knowsResolve(topology)) return resolveFix(upstream, topology);
-  const { servers, directive, methods, sticky, keepalive, isIncomplete } = upstream.upstream;
-  const isSimple = servers.length === 1 && methods.length === 0 && !sticky && !keepalive && !isIncomplete;
+  if (!isSimple(upstream)) return [];
   const routes = topology.routes.filter((linked) => linked.upstream === upstream);
-  return isSimple ? variableFix(service.name, routes, directive, topology) : [];
+  return variableFix(service.name, routes, upstream.upstream.directive, topology);
+}
+
+/** Whether this nginx keeps the addresses of an upstream for good: it is too old for `resolve`, and a variable is no way out. */
+export function isFrozenForGood(linked: LinkedUpstream, topology: Topology): boolean {
+  return !knowsResolve(topology) && !isSimple(linked);
+}
+
+/** Whether the block does nothing that its only server in a `proxy_pass` would not do. */
+function isSimple({ upstream: { servers, methods, sticky, keepalive, isIncomplete } }: LinkedUpstream): boolean {
+  return servers.length === 1 && methods.length === 0 && !sticky && !keepalive && !isIncomplete;
 }
 
 function resolveFix(linked: LinkedUpstream, topology: Topology): Fix[] {
