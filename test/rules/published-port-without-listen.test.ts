@@ -63,7 +63,7 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
-  it('not: where nginx may listen on more', () => {
+  it('not: an include that was not read; a templated listen; mail; a line that cannot be read; the host network; unknown ports; a service in the stack of nginx', () => {
     const ports = '["8080:8080"]';
     const volume = compose(ports).replace('ro"]', 'ro", "more:/etc/nginx/conf.d"]');
     checkRule(RULE, NGINX.replace('http {', 'http {\n  include /etc/nginx/conf.d/*.conf;') + volume);
@@ -72,6 +72,10 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     checkRule(RULE, NGINX.replace('listen 80;', 'listen 80') + compose(ports));
     checkRule(RULE, NGINX + compose(`${ports}\n    network_mode: host`));
     checkRule(RULE, NGINX + compose('["${PORTS}"]'));
+    checkRule(
+      RULE,
+      `${NGINX}${compose('["80:80", "9113:9113"]')}  exporter:\n    image: exporter\n    network_mode: service:web\n`,
+    );
   });
 
   it('when: follows includes that can be read', () => {

@@ -2,7 +2,7 @@ import type { PortMapping } from '../compose/model';
 import { insertAfter } from '../nginx/edit';
 import type { Listen } from '../nginx/model';
 import { effectiveSetting } from '../nginx/scope';
-import { ownListens, processesBeside } from '../topology/listens';
+import { isStackShared, ownListens, processesBeside } from '../topology/listens';
 import { inRange, mayHaveMore, rangeText } from '../topology/ports';
 import { knownValue } from '../topology/types';
 import { defineRule, type Fix } from './rule';
@@ -25,7 +25,7 @@ export default defineRule<{ mapping: PortMapping; free: readonly Listen[] }>({
     const { compose, nginxService } = topology;
     if (!compose || !nginxService || nginxService.service.networkMode) return;
     const { listens, isComplete } = ownListens(topology);
-    if (!isComplete) return;
+    if (!isComplete || isStackShared(topology)) return;
     const { service, evidence } = nginxService;
     const isGuess = evidence[0]?.kind === 'image' || evidence[0]?.kind === 'name';
     const isAlone = processesBeside(topology) !== 'unknown';

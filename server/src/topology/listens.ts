@@ -62,15 +62,19 @@ const NGINX_ALONE =
  * What runs beside nginx in its container: `nothing` with an image of nginx as it is, `unlikely` with one built on it,
  * `unknown` otherwise.
  */
-export function processesBeside({ compose, nginxService }: Topology): 'nothing' | 'unlikely' | 'unknown' {
+export function processesBeside(topology: Topology): 'nothing' | 'unlikely' | 'unknown' {
+  const { compose, nginxService } = topology;
   const service = nginxService?.service;
   if (!service || !compose) return 'unknown';
-  const isShared = [...compose.services.values()].some(
-    ({ networkMode }) => knownValue(networkMode) === `service:${service.name}`,
-  );
   const image = knownValue(service.build ? service.build.file?.image : service.image);
-  if (isShared || image === undefined || !NGINX_ALONE.test(image)) return 'unknown';
+  if (isStackShared(topology) || image === undefined || !NGINX_ALONE.test(image)) return 'unknown';
   const command = knownValue(service.command)?.[0];
   const isPlain = !service.entrypoint && (service.command === undefined || command === 'nginx');
   return !service.build && isPlain ? 'nothing' : 'unlikely';
+}
+
+/** Whether another service runs in the network stack of nginx, where its ports are nginx's ports. */
+export function isStackShared({ compose, nginxService }: Topology): boolean {
+  const mode = `service:${nginxService?.service.name}`;
+  return [...(compose?.services.values() ?? [])].some(({ networkMode }) => knownValue(networkMode) === mode);
 }
