@@ -26,7 +26,7 @@ stream { upstream app { server app-1:80; } server { listen 1; proxy_pass db:1; }
     expect(finding?.tag).toBe('unnecessary');
   });
 
-  it('not: upstreams that a pass of any kind names', () => {
+  it('not: named by a pass of any kind, in any case, in an if, in an included file, in stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -45,7 +45,7 @@ location /c { grpc_pass grpcs://c; }
     );
   });
 
-  it('not: upstreams that a variable may name', () => {
+  it('not: the value of a map; a variable in part of a name; a variable of unknown value; one that a script may set', () => {
     checkRule(
       RULE,
       `http {
@@ -66,9 +66,14 @@ location /c { grpc_pass grpcs://c; }
 `,
     );
     checkRule(RULE, 'http { upstream a { server b; } server { location / { proxy_pass $anything; } } }\n');
+    const scripted = (line: string) =>
+      `http { upstream a { server 10.0.0.1; } server { set $to ''; ${line} location / { proxy_pass http://$to; } } }\n`;
+    checkRule(RULE, `${scripted('')}#      ^^^^^^^^^^ hint\n`);
+    checkRule(RULE, scripted('access_by_lua_file choose.lua;'));
+    checkRule(RULE, scripted('js_access main.choose;'));
   });
 
-  it('not: where other files may use it, and where another rule names the upstream', () => {
+  it('not: includes that were not read; a part of a configuration; an empty block; a second block of the name; one that a misspelled host means', () => {
     checkRule(RULE, 'http { upstream a { server b; } include sites/*; }\n');
     checkRule(RULE, '//- conf.d/upstreams.nginx.conf\nupstream a { server b; }\n');
     checkRule(

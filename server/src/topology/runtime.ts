@@ -1,6 +1,7 @@
 import { parseAddress } from '../nginx/address';
 import type { NginxModel, Route, Upstream } from '../nginx/model';
 import { upstreamKey } from '../nginx/model';
+import { byName } from '../nginx/occurrences';
 import { possibleTexts, writtenValues } from '../nginx/variables';
 import { onceFor } from '../text/memo';
 import type { HostResolver } from './hosts';
@@ -79,6 +80,9 @@ export function isUpstreamUsed({ upstream, routes }: LinkedUpstream, topology: T
   return uses.names.has(name) || uses.upstreams.has(upstream) || uses.templates.some((regex) => regex.test(name));
 }
 
+/** Directives that run Lua, njs or Perl. */
+const SCRIPT = /_by_lua|^js_|^perl/;
+
 /** What is used by way of variables. One pass over the routes, for any number of upstreams. */
 const indirectUses = onceFor((topology: Topology) => {
   const names = new Set<string>();
@@ -87,9 +91,11 @@ const indirectUses = onceFor((topology: Topology) => {
   }
   const upstreams = new Set<Upstream>();
   const templates = new Set<string>();
+  // a script may give a variable of `set` any other value
+  const isScripted = [...byName(topology.nginx.config).keys()].some((name) => SCRIPT.test(name));
   for (const { route, runtimeHosts } of topology.routes) {
     if (route.target.variables.length === 0) continue;
-    if (!runtimeHosts) templates.add(route.target.address.text);
+    if (!runtimeHosts || isScripted) templates.add(route.target.address.text);
     for (const host of runtimeHosts ?? []) if (host.upstream) upstreams.add(host.upstream.upstream);
   }
   return { names, upstreams, templates: [...templates].map(couldBecome) };
