@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'balancing-backup-before-method';
 
 describe(RULE, () => {
-  it('when: names backup above ip_hash, hash and random', () => {
+  it('when: backup above ip_hash, hash and random, in http and in stream', () => {
     checkRule(
       RULE,
       `http {
@@ -23,7 +23,7 @@ stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
     );
   });
 
-  it('not: leaves the lines below the method to the other rule', () => {
+  it('not: a line below the method: balancing-backup-unsupported', () => {
     const conf = `http {
   upstream a { server a-1; server a-2 backup; ip_hash; server a-3 backup; }
   #                                   ^^^^^^ warning
@@ -39,7 +39,7 @@ stream { upstream c { server c-1:1; server c-2:1 backup; random; } }
     );
   });
 
-  it('not: other methods, and where another method takes the place', () => {
+  it('not: least_conn; no method; another method in effect; no backup', () => {
     checkRule(
       RULE,
       `http {

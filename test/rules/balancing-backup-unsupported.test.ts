@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'balancing-backup-unsupported';
 
 describe(RULE, () => {
-  it('when: names backup below ip_hash, hash and random', () => {
+  it('when: backup below ip_hash, hash and random, in http and in stream', () => {
     checkRule(
       RULE,
       `http {
@@ -27,7 +27,7 @@ stream {
     );
   });
 
-  it('when: finds the method and the server in included files', () => {
+  it('when: the method and the server stand in included files', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -42,7 +42,7 @@ server a-2 backup;
     );
   });
 
-  it('not: other methods, for a method below, and without backup', () => {
+  it('not: least_conn; least_time; round robin; sticky; the method below; another method in effect; no backup', () => {
     checkRule(
       RULE,
       `http {

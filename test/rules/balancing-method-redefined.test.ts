@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'balancing-method-redefined';
 
 describe(RULE, () => {
-  it('when: names a method that another one replaces', () => {
+  it('when: each method that another one below replaces', () => {
     checkRule(
       RULE,
       `http {
@@ -21,7 +21,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: names a method that stands twice, in one line as well', () => {
+  it('when: one method twice, on one line, in stream', () => {
     checkRule(
       RULE,
       `stream { upstream a { least_conn; server a-1:1; least_conn; } }
@@ -30,7 +30,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: one method, two upstreams, and sticky', () => {
+  it('not: one method; another upstream; sticky after a method; a comment', () => {
     checkRule(
       RULE,
       `http {

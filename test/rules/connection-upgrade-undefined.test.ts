@@ -15,7 +15,7 @@ const LOCATION = `    location /ws {
 `;
 
 describe(RULE, () => {
-  it('when: names the first use', () => {
+  it('when: the first use, once for all', () => {
     checkRule(
       RULE,
       `http {
@@ -33,7 +33,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: sees it inside other text, in braces and in any directive', () => {
+  it('when: inside other text, in braces, in any directive', () => {
     checkRule(
       RULE,
       `http {
@@ -44,7 +44,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: where something defines it or may define it', () => {
+  it('not: a map; set; a map in an included file; an include that was not read; a module that may bring it', () => {
     const server = `server {\n${LOCATION}}`;
     checkRule(RULE, `http { map $http_upgrade $connection_upgrade { default upgrade; } ${server} }`);
     checkRule(RULE, `http { ${server} include conf.d/*.conf; }`);
@@ -60,7 +60,7 @@ map $http_upgrade $connection_upgrade { default upgrade; '' close; }
     );
   });
 
-  it('not: other names, comments and stream', () => {
+  it('not: a longer name; a comment; stream, whose variables are its own', () => {
     checkRule(
       RULE,
       `http {
@@ -68,11 +68,12 @@ map $http_upgrade $connection_upgrade { default upgrade; '' close; }
   map $http_upgrade $connection_upgraded { default upgrade; }
   server { location / { proxy_pass http://10.0.0.1; proxy_set_header Connection $connection_upgraded; } }
 }
+stream { log_format basic '$connection_upgrade'; }
 `,
     );
   });
 
-  it('when: says less in a fragment: what includes it may bring the map', () => {
+  it('when: information in a part of a configuration: what includes it may bring the map', () => {
     checkRule(
       RULE,
       `//- conf.d/site.conf

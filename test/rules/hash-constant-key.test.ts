@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'hash-constant-key';
 
 describe(RULE, () => {
-  it('when: names a key without a variable', () => {
+  it('when: a key without a variable, quoted too; in stream', () => {
     checkRule(
       RULE,
       `http {
@@ -19,7 +19,7 @@ stream { upstream c { hash key; server c-1:1; server c-2:1; } }
     );
   });
 
-  it('when: says less where the number of peers is unknown', () => {
+  it('when: information where the number of peers is not known', () => {
     checkRule(
       RULE,
       `http { upstream a { hash foo; server api.example.com; } }

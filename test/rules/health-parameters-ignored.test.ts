@@ -17,7 +17,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names what nginx ignores on the only peer', () => {
+  it('when: max_fails, fail_timeout, max_fails=0 and slow_start on the only peer, in stream too', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -37,7 +37,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: several peers, whatever makes them several', () => {
+  it('not: a second line; replicas; a down line; a backup line', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where the number of peers is not certain', () => {
+  it('not: a domain; localhost, which is two addresses; a template; an include in the block; no compose file', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -66,7 +66,7 @@ ${COMPOSE}`,
     checkRule(RULE, 'http { upstream api { server api:3000 max_fails=3; } }\n');
   });
 
-  it('not: values that are the defaults', () => {
+  it('not: values that are the defaults, in any unit', () => {
     checkRule(
       RULE,
       `//- nginx.conf

@@ -26,7 +26,7 @@ services:
 const OUTSIDE = COMPOSE.replace(/ {2}web:[\s\S]*? {2}api:/, '  api:');
 
 describe(RULE, () => {
-  it('when: names every host while nginx is on the host network', () => {
+  it('when: every name of a service, while nginx is on the host network', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -41,7 +41,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: says once for each file that nginx is not in the compose files', () => {
+  it('when: information once for each file where no service runs nginx', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,7 +57,7 @@ ${OUTSIDE}`,
     );
   });
 
-  it('not: extra hosts, other networks and where two services may run nginx', () => {
+  it('not: an extra host; another network; two services that may run nginx; no compose file', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('mode: host', 'mode: host\n    extra_hosts: ["api:127.0.0.1"]'));
     checkRule(RULE, NGINX + COMPOSE.replace('    network_mode: host\n', ''));
     checkRule(RULE, `${NGINX}${OUTSIDE}  a:\n    image: nginx\n  b:\n    image: nginx\n`);

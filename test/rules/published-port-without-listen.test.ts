@@ -32,7 +32,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: points at the port of the container', () => {
+  it('when: a port that nginx does not listen on, in each form of ports', () => {
     checkRule(
       RULE,
       `${NGINX}${compose('')}      - "8080:8080"
@@ -49,7 +49,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: counts listens of all servers, http and stream, and the default', () => {
+  it('not: a listen of any server; the default port; one of a range; stream; UDP', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -78,14 +78,14 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
-  it('when: follows includes that can be read', () => {
+  it('not: a listen in a file that is included and mounted', () => {
     const ports = '["8080:8080"]';
     const including = NGINX.replace('http {', 'http {\n  include conf.d/*.conf;');
     const mounted = compose(ports).replace('ro"]', 'ro", "./conf.d:/etc/nginx/conf.d"]');
     checkRule(RULE, `${including}//- conf.d/a.conf\nserver { listen 8080; }\n${mounted}`);
   });
 
-  it('when: reads fragments together with the files of the image', () => {
+  it('when: a part of a configuration, together with the files of the image', () => {
     const found = (target: string, message: string): void => {
       const wanted = `8080:8080\n      #      ^^^^ warning: "8080" is published, but nginx does not listen on it (it listens on ${message}); connections will be refused\n`;
       checkRule(RULE, fragment(target).replace('8080:8080\n', wanted));
@@ -96,7 +96,7 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     checkRule(RULE, fragment('/etc/nginx/conf.d/app.conf').replace('8080:8080', '8080:80'));
   });
 
-  it('when: is information where something else may run in the container', () => {
+  it('when: information where something else may run in the container', () => {
     checkRule(
       RULE,
       `${NGINX}${compose('').replace('nginx:1.25', 'acme/nginx-php')}      - 9000:9000

@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names a resolver that is asked for a service', () => {
+  it('when: a public resolver, or one on the same machine, is asked for a service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,7 +35,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: names a resolver of servers with resolve', () => {
+  it('when: the resolver of an upstream, for a server with resolve', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -47,7 +47,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: says less for a private address, which may pass questions on', () => {
+  it('when: information for a private address, which may pass questions on', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,7 +57,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where a literal target gives nginx the addresses at start', () => {
+  it('not: a literal target gives nginx the addresses at start', () => {
     const routes = (literal: string): string =>
       `server { location / { proxy_pass ${literal}; } location /b { proxy_pass http://api:3000$request_uri; } }`;
     checkRule(RULE, `//- nginx.conf\nhttp { resolver 8.8.8.8; ${routes('http://API:3000/x')} }\n${COMPOSE}`);
@@ -73,7 +73,7 @@ ${COMPOSE}`,
     );
   });
 
-  it("not: Docker's resolver, a service, templates, other names, and an unused resolver", () => {
+  it("not: Docker's resolver; a service; a template; a domain; a name that is not known; a resolver that nobody asks", () => {
     const conf = (resolver: string, host: string) =>
       `//- nginx.conf\nhttp { resolver ${resolver}; server { set $to ${host}; location / { proxy_pass http://$to; } } }\n${COMPOSE}`;
     checkRule(RULE, conf('127.0.0.11', 'api'));

@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'sticky-before-method';
 
 describe(RULE, () => {
-  it('when: names sticky above a method', () => {
+  it('when: sticky above a method', () => {
     checkRule(
       RULE,
       `http {
@@ -19,7 +19,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: sticky alone, below a method, and where nginx is too old to know it', () => {
+  it('not: sticky alone; sticky below a method; an nginx that is too old to know it', () => {
     checkRule(
       RULE,
       `http {
@@ -33,7 +33,7 @@ describe(RULE, () => {
     });
   });
 
-  it('when: knows that Plus has had sticky all along', () => {
+  it('when: Plus, which has had sticky all along', () => {
     checkRule(
       RULE,
       `//- nginx.conf

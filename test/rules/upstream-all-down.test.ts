@@ -4,7 +4,7 @@ import { checkFix, checkRule, fixTitles } from '../support/check';
 const RULE = 'upstream-all-down';
 
 describe(RULE, () => {
-  it('when: says that no server is left', () => {
+  it('when: all servers are down, a backup too; the only one; in stream', () => {
     checkRule(
       RULE,
       `http {
@@ -22,7 +22,7 @@ stream { upstream db { server 10.0.0.1:1 down; server 10.0.0.2:1 backup down; } 
     );
   });
 
-  it('not: while a server or a backup is left, or may be in a file that was not read', () => {
+  it('not: a server is left; a backup is left; an include in the block; no servers; a comment', () => {
     checkRule(
       RULE,
       `http {

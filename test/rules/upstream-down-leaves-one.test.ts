@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'upstream-down-leaves-one';
 
 describe(RULE, () => {
-  it('when: says that servers that are down still count', () => {
+  it('when: one server is left beside down ones, with its own max_fails and fail_timeout; in stream', () => {
     checkRule(
       RULE,
       `http {
@@ -23,7 +23,7 @@ stream { upstream db { server 10.0.0.1:1; server 10.0.0.2:1 down; } }
     );
   });
 
-  it('when: says less where the last name may have several addresses', () => {
+  it('when: a hint where the last name may have several addresses', () => {
     checkRule(
       RULE,
       `http {
@@ -34,7 +34,7 @@ stream { upstream db { server 10.0.0.1:1; server 10.0.0.2:1 down; } }
     );
   });
 
-  it('not: with a backup, max_fails=0, two servers in use, replicas, nothing in use, and blocks not read', () => {
+  it('not: a backup; max_fails=0 on the last one; two in use; replicas; none in use; an include in the block; no down line', () => {
     checkRule(
       RULE,
       `//- nginx.conf

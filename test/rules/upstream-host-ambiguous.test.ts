@@ -17,7 +17,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names the services that share the name', () => {
+  it('when: an alias of two services, in any case', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -31,7 +31,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: replicas, other networks and a suppression', () => {
+  it('not: replicas of one service; an alias on another network; a pair that a comment says is meant', () => {
     const nginx = '//- nginx.conf\nhttp {\n  upstream a { server app:3000; }\n}\n';
     checkRule(
       RULE,

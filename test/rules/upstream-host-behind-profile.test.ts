@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names the profiles', () => {
+  it('when: a service with profiles, at start and at run time', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -29,7 +29,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where the profile is active or nginx has it too', () => {
+  it('not: a profile of the settings; of .env; one that nginx has too; no profile', () => {
     const nginx = '//- nginx.conf\nhttp { upstream app { server worker:3000; } }\n';
     checkRule(RULE, nginx + COMPOSE, { settings: { profiles: ['tools'] } });
     checkRule(RULE, `${nginx}${COMPOSE}//- .env\nCOMPOSE_PROFILES=debug\n`);

@@ -16,7 +16,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names a server that is no service', () => {
+  it('when: a server of an upstream that is no service, used or not, also down and quoted', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,7 +35,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: names a host of proxy_pass that is no service', () => {
+  it('when: a host of proxy_pass, grpc_pass, fastcgi_pass, uwsgi_pass and scgi_pass, and in stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -47,13 +47,21 @@ http {
     #                               ^^^^^^^^^ error
     location /f { fastcgi_pass php:9000; }
     #                          ^^^ error
+    location /g { grpc_pass grpc://rpc:50051; }
+    #                              ^^^ error: "rpc" is no service, alias or container name that nginx can resolve; nginx will refuse to start: host not found in upstream
+    location /u { uwsgi_pass uwsgi://wsgi:8000; }
+    #                                ^^^^ error
+    location /s { scgi_pass scgi-1:9000; }
+    #                       ^^^^^^ error
   }
 }
+stream { server { listen 5432; proxy_pass pg:5432; } }
+#                                         ^^ error
 ${COMPOSE}`,
     );
   });
 
-  it('when: is a warning where nginx starts without the name', () => {
+  it('when: a warning where nginx starts without the name: resolve, a variable beside the host', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -67,7 +75,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: is a warning for what a variable may hold', () => {
+  it('when: a warning for a value that a variable may hold, once for all locations', () => {
     const nginx = `//- nginx.conf
 http {
   map $http_x $backend { default api-1:3000; old api-9:3000; }
@@ -82,7 +90,7 @@ http {
     ]);
   });
 
-  it('when: knows the form <name>.<network>', () => {
+  it('when: <name>.<network> of a name that is not there; not of a domain', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -94,13 +102,16 @@ ${COMPOSE.replace('services:', 'name: shop\nservices:')}`,
     );
   });
 
-  it('not: services, addresses, domains, variables and without a compose file', () => {
+  it('not: a service; an address; a socket; a domain; host.docker.internal; a variable; a template; a comment; no compose file', () => {
     const nginx = `//- nginx.conf
 http {
   upstream api { server api-1:3000; server 10.0.0.1; server unix:/run/a.sock; server api.example.com; }
   server {
     location / { proxy_pass http://api; }
     location /v { proxy_pass http://$backend; }
+    location /h { proxy_pass http://host.docker.internal:3000; }
+    location /t { proxy_pass http://\${API_HOST}:3000; }
+    # location /c { proxy_pass http://nowhere; }
   }
 }
 `;
@@ -108,7 +119,7 @@ http {
     checkRule(RULE, '//- nginx.conf\nhttp { upstream api { server nowhere; } }\n');
   });
 
-  it('not: aliases, container names, links and extra hosts', () => {
+  it('not: an alias; a container name, in another case; a link; an extra host; the name that Compose gives a container', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -132,11 +143,11 @@ services:
     );
   });
 
-  it('not: leaves addresses that nginx refuses to another rule', () => {
+  it('not: an address that nginx refuses, which is for another rule', () => {
     checkRule(RULE, `//- nginx.conf\nhttp { upstream api { server http://api-9; server api-9:99999; } }\n${COMPOSE}`);
   });
 
-  it('not: leaves a host close to an upstream to upstream-name-misspelled', () => {
+  it('not: a host that is close to an upstream: upstream-name-misspelled', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -148,7 +159,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where an include that was not read may define the upstream', () => {
+  it('not: a name without a port where an include that was not read may define the upstream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -166,7 +177,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: says less where another file may define the service', () => {
+  it('when: a warning where a compose file that was not read may define the service', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -292,7 +303,7 @@ ${stub}`,
     checkFix(RULE, waiting, waiting + stub, { title });
   });
 
-  it('when: says least on an external network, which is there for containers of other projects', () => {
+  it('when: information on an external network, which is there for containers of other projects', () => {
     const fixture = `//- nginx.conf
 events {}
 http { server {
@@ -311,7 +322,7 @@ networks:
     checkRule(RULE, fixture);
   });
 
-  it('not: says nothing of a name without a port in a part of a configuration: a file beside it may define the upstream', () => {
+  it('not: a name without a port in a part of a configuration: a file beside it may define the upstream', () => {
     checkRule(
       RULE,
       `//- final/nginx/site.conf

@@ -18,7 +18,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: finds a name that is only a hostname', () => {
+  it('when: a name that is a hostname only', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -28,7 +28,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where the name is another one too', () => {
+  it('not: a container name too; an alias too; the name of the service too', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('hostname: api-host', 'hostname: api-host\n    container_name: api-host'));
     checkRule(
       RULE,

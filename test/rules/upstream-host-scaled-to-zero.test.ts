@@ -16,7 +16,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: knows scale and deploy.replicas', () => {
+  it('when: scale and deploy.replicas of 0, at start and at run time', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -35,7 +35,7 @@ ${COMPOSE.replace('scale: 0', 'deploy: { replicas: 0 }')}`,
     );
   });
 
-  it('not: other numbers and for variables', () => {
+  it('not: another number; a variable; a variable with 0 as default; a comment', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: 1'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N}'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N:-0}'));

@@ -25,7 +25,7 @@ networks:
 `;
 
 describe(RULE, () => {
-  it('when: names both network lists', () => {
+  it('when: no common network, with the networks of both sides', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -46,7 +46,7 @@ ${COMPOSE.replace('    networks:\n      - front # public\n', '').replace('- back
     );
   });
 
-  it('when: says once what one missing network does to several hosts', () => {
+  it('when: several hosts behind one missing network, once', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE.replace('networks:\n  front:', '  api-2:\n    image: api\n    networks
     );
   });
 
-  it('when: is a warning where nginx starts without the name', () => {
+  it('when: a warning where nginx starts without the name', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -70,7 +70,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: knows network_mode', () => {
+  it('when: network_mode host, none and that of another service; nginx without a network', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -100,7 +100,7 @@ services:
     );
   });
 
-  it('when: knows a service in the stack of nginx itself', () => {
+  it('when: a service in the stack of nginx itself', () => {
     const compose = `//- docker-compose.yml
 services:
   web: { image: nginx }
@@ -114,7 +114,7 @@ services:
     checkFix(RULE, nginx + compose, nginx.replace('api:', 'web:'));
   });
 
-  it('when: links do not help', () => {
+  it('when: a link, which does not help', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -124,7 +124,7 @@ ${COMPOSE.replace('depends_on:', 'links:')}`,
     );
   });
 
-  it('not: on a common network, with external or unknown networks and on the legacy bridge with a link', () => {
+  it('not: a common network; an external one; one that is not known; the stack of a container; a link on the legacy bridge', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- back\n      - front'));
     checkRule(RULE, NGINX + COMPOSE.replace('  back:', '  back:\n    external: true'));
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- ${NETWORK}'));
@@ -146,12 +146,12 @@ services:
     checkRule(RULE, NGINX + extra(COMPOSE).replace('    networks:\n      - back', '    network_mode: host'));
   });
 
-  it('not: leaves a network that is defined nowhere to compose-syntax', () => {
+  it('not: a network that is defined nowhere: compose-syntax', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- bakc'));
     checkRule('compose-syntax', NGINX + COMPOSE.replace('- back\n', '- bakc\n      # ^^^^ error\n'));
   });
 
-  it('when: is a warning where another compose file may add the network', () => {
+  it('when: a warning where another compose file may add the network', () => {
     checkRule(
       RULE,
       `//- nginx.conf

@@ -26,7 +26,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names the address where nginx listens on another port', () => {
+  it('when: an error where nginx listens on no such port: localhost, 127.0.0.1 and [::1]', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -47,7 +47,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: is a warning where nginx may listen on it', () => {
+  it('when: a warning where nginx may listen on it in a file that was not read', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: is a step less where an image is built on nginx', () => {
+  it('when: a warning where an image is built on nginx', () => {
     checkRule(
       RULE,
       `//- nginx/nginx.conf
@@ -74,7 +74,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     );
   });
 
-  it('not: chained servers, sockets and variables', () => {
+  it('not: a port that nginx listens on; a socket; a variable; another address', () => {
     checkRule(RULE, route('http://127.0.0.1:80') + COMPOSE);
     checkRule(RULE, route('http://localhost') + COMPOSE);
     checkRule(RULE, route('http://unix:/run/a.sock') + COMPOSE);
@@ -82,7 +82,7 @@ COPY nginx.conf /etc/nginx/nginx.conf
     checkRule(RULE, route('http://10.0.0.1:3000') + COMPOSE);
   });
 
-  it('not: where localhost is shared or nginx is not known', () => {
+  it('not: no compose file; the host network; the stack of another service; a service in the stack of nginx; an image with more than nginx', () => {
     const localhost = route('http://localhost:3000');
     checkRule(RULE, localhost);
     checkRule(RULE, localhost + COMPOSE.replace('nginx:1.25', 'nginx:1.25\n    network_mode: host'));

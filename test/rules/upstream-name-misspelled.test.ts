@@ -15,7 +15,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: is an error where the name resolves nowhere', () => {
+  it('when: an error where the name resolves nowhere: two letters, - for _, the default port, grpc_pass', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -37,7 +37,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: is a warning where DNS may know the name, or nginx starts without it', () => {
+  it('when: a warning where DNS may know the name, or nginx starts without it', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -60,7 +60,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: keeps the names of http and stream apart', () => {
+  it('when: an upstream of stream, whose names http does not share', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -74,7 +74,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: a service, another port, an unlike name, a variable and an unread include', () => {
+  it('not: a service; another port; an unlike name; a variable; another case; an include that was not read', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -103,7 +103,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: where a service is closer', () => {
+  it('not: a service that is closer to what is written', () => {
     checkRule(
       RULE,
       `//- nginx.conf

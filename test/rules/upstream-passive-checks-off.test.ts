@@ -4,7 +4,7 @@ import { checkFix, checkRule } from '../support/check';
 const RULE = 'upstream-passive-checks-off';
 
 describe(RULE, () => {
-  it('when: says once that no server is ever taken out', () => {
+  it('when: all primaries have max_fails=0, once for the upstream', () => {
     checkRule(
       RULE,
       `http {
@@ -18,7 +18,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: counts replicas and a backup, and looks at stream', () => {
+  it('when: replicas; a backup; in stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -40,7 +40,7 @@ services:
     );
   });
 
-  it('when: is information for one of several servers', () => {
+  it('when: information for one of several servers', () => {
     checkRule(
       RULE,
       `http {
@@ -56,7 +56,7 @@ services:
     );
   });
 
-  it('not: one peer, active checks, the last server beside those that are down, and other values', () => {
+  it('not: one peer; the last server beside those that are down; another value; health_check of Plus; check of a module', () => {
     checkRule(
       RULE,
       `http {

@@ -17,7 +17,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('when: names the port that nginx takes', () => {
+  it('when: no port, which is 80 and for https 443', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -36,7 +36,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: a port, a declared 80, nothing declared and unknown ports', () => {
+  it('not: a port; the name of an upstream; a declared 80; one in a range; nothing declared; a port that is not known; PORT=80', () => {
     checkRule(RULE, server('api:3000') + COMPOSE);
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '"3000", "80"'));
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '70-90'));

@@ -18,7 +18,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('when: names both sides', () => {
+  it('when: a port beside those of expose and ports, a range among them', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -40,7 +40,7 @@ ${COMPOSE}    ports: ["8080-8090:8080-8090", "5000"]
     );
   });
 
-  it('when: is a warning where the files prove it', () => {
+  it('when: a warning where PORT, a Dockerfile or a well-known image contradicts', () => {
     const nginx = `//- nginx.conf
 http { upstream a { server api:9000; } }
 #                              ^^^^ warning: "api" declares 3000, nginx asks for 9000, and `;
@@ -55,7 +55,7 @@ http { upstream a { server api:9000; } }
     );
   });
 
-  it('when: is information where PORT or the image speaks for the port', () => {
+  it('when: information where PORT or the image speaks for the port', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -73,7 +73,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     );
   });
 
-  it('not: declared ports, where nothing is declared, and for values that are not known', () => {
+  it('not: a declared port; one of a range; nothing declared; a port that is not known, on either side; a port of the Dockerfile', () => {
     checkRule(RULE, server('api:3000') + COMPOSE);
     checkRule(RULE, server('api:3005') + COMPOSE.replace('"3000"', '3000-3010'));
     checkRule(RULE, server('api:9000') + COMPOSE.replace('    expose:\n      - "3000" # http\n', ''));
@@ -86,7 +86,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     );
   });
 
-  it('when: leaves UDP ports out, but for stream', () => {
+  it('when: another port than UDP ones; upstream-port-udp-only speaks of those', () => {
     const compose = COMPOSE.replace('"3000"', '"3000/udp"\n      - "80"');
     checkRule(
       RULE,
@@ -97,7 +97,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     checkRule(RULE, `//- nginx.conf\nstream { upstream a { server api:3000; } }\n${compose}`);
   });
 
-  it('when: is information where PORT contradicts expose', () => {
+  it('when: information where PORT contradicts expose; not where it agrees, is no number, is not known, or the port is published', () => {
     const compose = `${COMPOSE}    environment:\n      PORT: "9999"\n`;
     checkRule(
       RULE,

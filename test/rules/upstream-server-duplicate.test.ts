@@ -18,7 +18,7 @@ name: shop
 `;
 
 describe(RULE, () => {
-  it('when: names a server that is listed again', () => {
+  it('when: listed again: in another case, quoted, with the default port, an address, a socket', () => {
     checkRule(
       RULE,
       `http {
@@ -39,7 +39,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: knows the names of one service', () => {
+  it('when: a service by its alias and container name; not two of its containers', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -57,7 +57,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: other ports, kinds, flags, weights and upstreams', () => {
+  it('not: another port; one backup or down; unix and TCP; another socket; a weight; another upstream; a variable; a refused port; another service= of DNS', () => {
     checkRule(
       RULE,
       `http {

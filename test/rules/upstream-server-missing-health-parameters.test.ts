@@ -18,7 +18,7 @@ services:
 `;
 
 describe(RULE, () => {
-  it('when: names the defaults of a server without parameters', () => {
+  it('when: a warning for each of two servers without parameters', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -34,7 +34,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: names the one parameter that is missing', () => {
+  it('when: one of the two parameters alone; with a zone', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: counts replicas, servers that are down and backups as peers', () => {
+  it('when: replicas, a down line and a backup line make a second peer', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -73,7 +73,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: looks at stream as well', () => {
+  it('when: in stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -89,7 +89,7 @@ stream {
     );
   });
 
-  it('when: is information where the number of addresses is unknown', () => {
+  it('when: information where the number of addresses is not known', () => {
     checkRule(
       RULE,
       `http {
@@ -100,7 +100,7 @@ stream {
     );
   });
 
-  it('when: says once that a single peer is never taken out, and offers nothing', () => {
+  it('when: information once for a single peer, without a fix', () => {
     const fixture = `//- nginx.conf
 http {
   upstream api {
@@ -113,7 +113,7 @@ ${COMPOSE}`;
     expect(fixTitles(RULE, fixture)).toEqual([]);
   });
 
-  it('not: leaves a single peer with parameters to health-parameters-ignored', () => {
+  it('not: a single peer with a parameter: health-parameters-ignored', () => {
     const fixture = `//- nginx.conf
 http { upstream api { server api-1:3000 max_fails=3; } }
 ${COMPOSE}`;
@@ -142,7 +142,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: is certain of a single peer only if the whole block was read', () => {
+  it('when: an include in the block, which may bring more peers', () => {
     checkRule(
       RULE,
       `//- nginx.conf

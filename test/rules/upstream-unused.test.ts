@@ -5,7 +5,7 @@ import { analyseFixture } from '../support/fixture';
 const RULE = 'upstream-unused';
 
 describe(RULE, () => {
-  it('when: names an upstream that nothing reaches', () => {
+  it('when: no pass of any kind names it, in http and in stream; with a tag', () => {
     const conf = `http {
   upstream legacy {
 # ^^^^^^^^^^^^^^^ hint: the upstream "legacy" is not used, yet nginx resolves its servers at start

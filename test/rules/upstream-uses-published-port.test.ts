@@ -18,7 +18,7 @@ const server = (address: string): string =>
   `//- nginx.conf\nhttp { upstream a { server ${address} max_fails=3 fail_timeout=30s; } }\n`;
 
 describe(RULE, () => {
-  it('when: finds the port of the host', () => {
+  it('when: the port of the host, in a server line and in proxy_pass', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -33,7 +33,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('when: finds it in the long form and in ranges', () => {
+  it('when: the long form of ports, and a range', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -44,7 +44,7 @@ ${COMPOSE.replace('- "127.0.0.1:8080:3000"', '- { target: 3000, published: "8080
     );
   });
 
-  it('when: finds it behind a missing port', () => {
+  it('when: no port, where the port of the host is 80; upstream-port-missing is silent', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -55,11 +55,11 @@ ${COMPOSE.replace('8080:', '80:')}`,
     checkRule('upstream-port-missing', server('api') + COMPOSE.replace('8080:', '80:'));
   });
 
-  it('when: goes before upstream-port-undeclared', () => {
+  it('when: before upstream-port-undeclared, which is silent', () => {
     checkRule('upstream-port-undeclared', server('api:8080') + COMPOSE);
   });
 
-  it('not: where the port is one of the container too, or may be', () => {
+  it('not: a port of the container too, by ports, expose or PORT; a port that is not known; the same port; nginx on the host network; UDP', () => {
     checkRule(RULE, server('api:8080') + COMPOSE.replace('- "127', '- "9090:8080"\n      - "127'));
     checkRule(RULE, `${server('api:8080') + COMPOSE}    expose: [8080]\n`);
     checkRule(RULE, `${server('api:8080') + COMPOSE}    environment: { PORT: 8080 }\n`);

@@ -25,7 +25,7 @@ ${location}
 }
 
 describe(RULE, () => {
-  it('when: names the empty value in a WebSocket location', () => {
+  it('when: Connection "" in a WebSocket location; information with weak evidence', () => {
     checkRule(
       RULE,
       inServer(`
@@ -38,7 +38,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: names the location where an outer level empties the header', () => {
+  it('when: an outer level empties the header, at the location', () => {
     checkRule(
       RULE,
       inServer(
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: plain locations, and where the upgrade gets through', () => {
+  it('not: a plain location; one that sets the pair; one whose headers discard the empty one', () => {
     checkRule(
       RULE,
       inServer(
@@ -64,7 +64,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: says less where a file was not read', () => {
+  it('when: information where a file was not read', () => {
     checkRule(
       RULE,
       inServer(`        location /ws { include ws.conf; proxy_pass http://app; proxy_set_header Connection ""; }

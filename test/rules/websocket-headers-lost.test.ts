@@ -6,7 +6,7 @@ const RULE = 'websocket-headers-lost';
 const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 
 describe(RULE, () => {
-  it('when: names the line that discards the outer headers', () => {
+  it('when: a header of its own discards the pair or half of it, with strong or weak evidence', () => {
     checkRule(
       RULE,
       `http {
@@ -35,7 +35,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: names the file of the outer headers', () => {
+  it('when: the pair stands in an included file', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -51,7 +51,7 @@ proxy_set_header Connection upgrade;
     );
   });
 
-  it('not: where the headers are repeated, inherited, not WebSocket, or may be in a file not read', () => {
+  it('not: repeated; inherited; a location that is no WebSocket; Connection "" in /; a file that was not read', () => {
     checkRule(
       RULE,
       `http {
@@ -70,7 +70,7 @@ proxy_set_header Connection upgrade;
     );
   });
 
-  it('not: where the outer headers would not work either', () => {
+  it('not: outer headers that would not work either', () => {
     checkRule(
       RULE,
       `http {

@@ -9,7 +9,7 @@ const NEW = { settings: { nginxVersion: '1.29.7' } };
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('when: names a location that says nothing about the version before 1.29.7', () => {
+  it('when: unset before 1.29.7', () => {
     checkRule(
       RULE,
       `http {
@@ -24,7 +24,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: is information while the version is unknown', () => {
+  it('when: information where the version of nginx is not known', () => {
     checkRule(
       RULE,
       `http {
@@ -35,7 +35,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: names an explicit 1.0 on every version', () => {
+  it('when: an explicit 1.0 on every version', () => {
     const fixture = `http {
   server {
     location /ws { proxy_pass http://10.0.0.1; ${PAIR} proxy_http_version 1.0; }
@@ -47,7 +47,7 @@ describe(RULE, () => {
     checkRule(RULE, fixture);
   });
 
-  it('when: names the headers of an outer level once', () => {
+  it('when: headers of an outer level, once for all locations', () => {
     checkRule(
       RULE,
       `http {
@@ -65,7 +65,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: with 1.1, from 1.29.7 on, without the pair, and where a file was not read', () => {
+  it('not: 1.1, further out too; unset from 1.29.7 on; Upgrade alone; Connection ""; no pair; a file that was not read; HTTP/2', () => {
     checkRule(
       RULE,
       `http {
@@ -88,7 +88,7 @@ describe(RULE, () => {
     checkRule(RULE, `http { server { location /ws { proxy_pass http://10.0.0.1; ${PAIR} } } }`, NEW);
   });
 
-  it('when: reads the version from the image', () => {
+  it('when: the version of the image; not from 1.29.7 on', () => {
     const fixture = (image: string): string => `//- nginx.conf
 http {
   server { location /ws { proxy_pass http://app:80; ${PAIR} } }

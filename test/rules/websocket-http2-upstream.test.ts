@@ -6,7 +6,7 @@ const RULE = 'websocket-http2-upstream';
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('when: names HTTP/2 where handshakes are to pass', () => {
+  it('when: HTTP/2 with the pair, in the location or further out', () => {
     checkRule(
       RULE,
       `http {
@@ -25,7 +25,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: without the pair, and for other versions', () => {
+  it('not: no pair; 1.1; 1.0', () => {
     checkRule(
       RULE,
       `http {

@@ -7,7 +7,7 @@ const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 const PAIR = 'proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
 
 describe(RULE, () => {
-  it('when: names the default and short times', () => {
+  it('when: the default, and times of a minute and less in each unit, further out too', () => {
     checkRule(
       RULE,
       `http {
@@ -31,7 +31,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: is a hint for protocols that ping by themselves', () => {
+  it('when: a hint for protocols that ping by themselves, unless the time is shorter than the ping', () => {
     checkRule(
       RULE,
       `http {
@@ -52,7 +52,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: longer times, weak evidence, values it cannot read, and files not read', () => {
+  it('not: longer times; a variable of a template; a file that was not read; weak evidence; no evidence; a longer time further out', () => {
     checkRule(
       RULE,
       `http {

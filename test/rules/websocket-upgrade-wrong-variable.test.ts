@@ -8,7 +8,7 @@ const SETTINGS = { settings: { nginxVersion: '1.30.4' } };
 const MAP = "  map $http_upgrade $connection_upgrade { default upgrade; '' close; }";
 
 describe(RULE, () => {
-  it('when: names the variable that is not the client’s protocol', () => {
+  it('when: $connection_upgrade or a literal upgrade in Upgrade, $http_upgrade in Connection, both swapped', () => {
     checkRule(
       RULE,
       `http {
@@ -41,7 +41,7 @@ ${MAP}
     );
   });
 
-  it('when: names a line of an outer level once', () => {
+  it('when: a line of an outer level, once for all locations', () => {
     checkRule(
       RULE,
       `http {
@@ -55,7 +55,7 @@ ${MAP}
     );
   });
 
-  it('not: a map of that name that gives upgrade tokens, and for variables it does not know', () => {
+  it('not: a map of that name that gives upgrade tokens; a variable that is not known; a literal protocol', () => {
     checkRule(
       RULE,
       `http {
@@ -72,14 +72,14 @@ ${MAP}
     );
   });
 
-  it('not: leaves a variable that is defined nowhere to connection-upgrade-undefined', () => {
+  it('not: a variable that is defined nowhere: connection-upgrade-undefined', () => {
     checkRule(
       RULE,
       'http { server { location /ws { proxy_pass http://10.0.0.1; proxy_set_header Upgrade $connection_upgrade; } } }\n',
     );
   });
 
-  it('when: says less where a file was not read', () => {
+  it('when: information where a file was not read', () => {
     checkRule(
       RULE,
       `http {

@@ -34,7 +34,7 @@ const TWO = `    server 10.0.0.1 ${TUNED};
     server 10.0.0.2 ${TUNED};`;
 
 describe(RULE, () => {
-  it('when: names the location whose upstream has several servers', () => {
+  it('when: several servers in one upstream, with least_conn too; Socket.IO has words of its own', () => {
     checkRule(
       RULE,
       `http {
@@ -51,7 +51,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: names an upstream once, at the location with the strongest evidence', () => {
+  it('when: random; once for an upstream, at the location with the strongest evidence', () => {
     checkRule(
       RULE,
       `http {
@@ -68,7 +68,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: is information where only the name suggests it, or the number of replicas is not known', () => {
+  it('when: information with weak evidence, or where the number of replicas is not known', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -90,7 +90,7 @@ services:
     );
   });
 
-  it('when: names a service with replicas that proxy_pass names itself', () => {
+  it('when: a service with replicas that proxy_pass names itself', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -109,7 +109,7 @@ services:
     );
   });
 
-  it('not: with affinity, one peer, unknown peers, servers that are down, and without WebSocket', () => {
+  it('not: ip_hash; hash; sticky; one peer; a domain; down and backup lines; an include in the block; no WebSocket; a service without replicas; stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf

@@ -27,7 +27,7 @@ const MAP = `    map $http_upgrade $connection_upgrade {
 `;
 
 describe(RULE, () => {
-  it('when: names a location whose path says WebSocket', () => {
+  it('when: a path with ws, wss, websocket or socket.io, in a regular expression too', () => {
     checkRule(
       RULE,
       inServer(`
@@ -42,7 +42,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: says which of the two headers is missing', () => {
+  it('when: one of the two headers alone, or Connection close', () => {
     checkRule(
       RULE,
       inServer(`
@@ -65,7 +65,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: is information where only the name suggests it', () => {
+  it('when: information for cable, hubs and _next/webpack-hmr', () => {
     checkRule(
       RULE,
       inServer(`
@@ -78,7 +78,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: knows paths from the settings', () => {
+  it('when: a path of the settings', () => {
     const settings = { websocketPaths: ['/live', 'stream'] };
     checkRule(
       RULE,
@@ -92,7 +92,7 @@ describe(RULE, () => {
     );
   });
 
-  it('when: accepts every way to write the pair, and pairs of an outer level', () => {
+  it('not: upgrade in any case; $http_connection; a map that defaults to it; a list of tokens; a literal protocol; the pair of an outer level', () => {
     checkRule(
       RULE,
       inServer(
@@ -122,7 +122,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: locations that are no WebSocket, cannot be, or answer themselves', () => {
+  it('not: another path; grpc; FastCGI; a location that only returns; a single file; a list of file extensions; a comment', () => {
     checkRule(
       RULE,
       inServer(`
@@ -141,7 +141,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: where a nested location or an if treats upgrades', () => {
+  it('not: a nested location has the pair; an if treats upgrades', () => {
     checkRule(
       RULE,
       inServer(`
@@ -160,12 +160,12 @@ describe(RULE, () => {
     );
   });
 
-  it('not: where a file that was not read may set them', () => {
+  it('not: a file that was not read, in the location or around it, may set them', () => {
     checkRule(RULE, inServer('        location /ws { include ws.conf; proxy_pass http://app; }'));
     checkRule(RULE, inServer('        include common.conf;\n        location /ws { proxy_pass http://app; }'));
   });
 
-  it('when: names a location of a file that is included twice once', () => {
+  it('when: once for a file that is included twice', () => {
     checkRule(
       RULE,
       `//- nginx.conf
