@@ -9,9 +9,17 @@ import type { ComposeModel, Service } from './model';
  * @returns no edits where a merge key brings `environment` in
  */
 export function requireVariable(service: Service, name: string, model: ComposeModel): TextEdit[] {
+  return addVariable(service, name, `\${${name}:?}`, model);
+}
+
+/**
+ * Adds a variable to `environment`.
+ * @param value a text that YAML takes without quotes
+ * @returns no edits where a merge key brings `environment` in
+ */
+export function addVariable(service: Service, name: string, value: string, model: ComposeModel): TextEdit[] {
   const source = sourceOf(service, model);
   if (!source) return [];
-  const value = `\${${name}:?}`;
   const entry = service.entries.get('environment');
   const { step } = serviceStyle(service, source);
   if (!entry) {

@@ -18,7 +18,7 @@ export {
 } from './edit';
 export { addAlias } from './edit-alias';
 export { type Awaited, awaitServices } from './edit-depends';
-export { requireVariable } from './edit-environment';
+export { addVariable, requireVariable } from './edit-environment';
 export { writeHealthcheck } from './edit-healthcheck';
 export { ownSource, removeKey, setScalar } from './edit-key';
 export { joinMergeKeys } from './edit-merge-keys';

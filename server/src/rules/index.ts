@@ -106,6 +106,7 @@ import stickyParameterInvalid from './sticky-parameter-invalid';
 import stickyRouteUnused from './sticky-route-unused';
 import stubStatusPublic from './stub-status-public';
 import suppressionUnused from './suppression-unused';
+import templateVariableCollides from './template-variable-collides';
 import templateVariableUndefined from './template-variable-undefined';
 import templatesNotProcessed from './templates-not-processed';
 import templatesOutputReadonly from './templates-output-readonly';
@@ -260,6 +261,7 @@ export const rules: readonly Rule[] = [
   stickyRouteUnused,
   stubStatusPublic,
   suppressionUnused,
+  templateVariableCollides,
   templateVariableUndefined,
   templatesNotProcessed,
   templatesOutputReadonly,
