@@ -14,6 +14,14 @@ services:
       - ./site.conf:${target}:ro # ours
 `;
 
+const templates = `//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.28
+    volumes:
+      - ./templates:/etc/nginx/templates:ro
+`;
+
 const ROOT = '/etc/nginx/nginx.conf';
 
 const withoutCarets = (fixture: string): string => readCarets(fixture).text;
@@ -36,7 +44,7 @@ ${compose(ROOT)}`,
   it('when: a whole configuration is mounted into conf.d', () => {
     const related = `//- site.conf
   user nginx;
-# ^^^^ error: "user" belongs in the root file, but this file is /etc/nginx/conf.d/site.conf, and included in "http"; nginx will refuse to start: "user" directive is not allowed here
+# ^^^^ error: "user" belongs in the root file, but this file is /etc/nginx/conf.d/site.conf, and is included in "http"; nginx will refuse to start: "user" directive is not allowed here
 ${WHOLE}${compose('/etc/nginx/conf.d/site.conf')}`;
     checkRule(RULE, related);
     // of which the rules about single lines, and about what stands beside it, say nothing
@@ -48,6 +56,17 @@ ${WHOLE}${compose('/etc/nginx/conf.d/site.conf')}`;
   http { server { listen 80; } }
 # ^^^^ error: "http" belongs in the root file…
 ${compose('/etc/nginx/conf.d/default.conf')}`,
+    );
+  });
+
+  it('when: a template of a root file is written into conf.d', () => {
+    checkRule(
+      RULE,
+      `//- templates/nginx.conf.template
+  events {}
+# ^^^^^^ error: "events" belongs in the root file, but this file becomes /etc/nginx/conf.d/nginx.conf, and is included in "http"; nginx will refuse to start: "events" directive is not allowed here
+http { server { listen 80; location / { return 204; } } }
+${templates}`,
     );
   });
 
@@ -100,6 +119,19 @@ http { server { listen 80; } }
     const folder = `//- conf/site.conf\n${WHOLE}${compose('/etc/nginx/conf.d').replace('./site.conf', './conf')}`;
     expect(findingsOf(RULE, folder)).toHaveLength(1);
     expect(fixTitles(RULE, folder)).toEqual([]);
+  });
+
+  it('fix: has a template of a root file written to its place', () => {
+    const before = `//- templates/nginx.conf.template\n${WHOLE}${templates}`;
+    const after = `${templates}    environment:\n      NGINX_ENVSUBST_OUTPUT_DIR: /etc/nginx\n`;
+    checkFix(RULE, before, after);
+    expect(fixTitles(RULE, before)).toEqual([
+      'Have it written to /etc/nginx/nginx.conf: set NGINX_ENVSUBST_OUTPUT_DIR',
+    ]);
+    // other templates belong in conf.d
+    const others = `${before}//- templates/site.conf.template\n${SERVER}`;
+    expect(findingsOf(RULE, others)).toHaveLength(1);
+    expect(fixTitles(RULE, others)).toEqual([]);
   });
 
   it.skipIf(!findNginx())('nginx: refuses a whole configuration in http', async () => {

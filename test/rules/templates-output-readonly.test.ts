@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkFix, checkRule, fixTitles } from '../support/check';
+import type { Fix } from '../../server/src/rules/rule';
+import { applyFix, checkFix, checkRule, fixTitles } from '../support/check';
+import { analyseFixture, parseFixture } from '../support/fixture';
 
 const RULE = 'templates-output-readonly';
 
@@ -63,4 +65,31 @@ services:
     checkFix(RULE, files + long('true'), long('false'));
     expect(fixTitles(RULE, files + long('true'))).toEqual(['Mount it to be written']);
   });
+
+  it('fix: has the template of a root file written to its place', () => {
+    const root =
+      '//- templates/nginx.conf.template\nevents {}\nhttp { server { listen 80; location / { return 204; } } }\n';
+    const lines = compose('./conf.d:/etc/nginx/conf.d:ro');
+    const files = parseFixture(`${root}//- conf.d/other.conf\nserver { listen 81; }\n${lines}`);
+    const output = '    environment:\n      NGINX_ENVSUBST_OUTPUT_DIR: /etc/nginx\n';
+    const fixes = fixesOf(files);
+    expect(fixes.map(({ title }) => title)).toEqual([
+      'Have it written to /etc/nginx/nginx.conf: set NGINX_ENVSUBST_OUTPUT_DIR',
+      'Mount it to be written',
+    ]);
+    const [fix] = fixes;
+    const after = applyFix(files, fix ?? { edits: [] });
+    expect(after.get('docker-compose.yml')).toBe(files.get('docker-compose.yml') + output);
+    const found = analyseFixture(after).snapshots.flatMap(({ findings }) => findings);
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(fixesOf(parseFixture(FILES + lines)).map(({ title }) => title)).toEqual(['Mount it to be written']);
+  });
 });
+
+/** Of all projects: a template that nobody expands is one of its own. */
+function fixesOf(files: ReadonlyMap<string, string>): readonly Fix[] {
+  const { snapshots, workspace } = analyseFixture(files);
+  return snapshots.flatMap((snapshot) =>
+    snapshot.findings.filter(({ rule }) => rule === RULE).flatMap((finding) => workspace.fixes(snapshot, finding)),
+  );
+}

@@ -5,6 +5,7 @@ import { vocabulary } from '../topology/product';
 import type { Topology } from '../topology/types';
 import { isNginxItself } from './directive-place';
 import { defineRule, type Report } from './rule';
+import { outputAsRoot } from './template-output';
 
 interface Misplaced {
   readonly mount: MountPlace | undefined;
@@ -12,6 +13,8 @@ interface Misplaced {
   readonly path: string | undefined;
   /** Where it belongs. */
   readonly wanted: string;
+  /** It is made of a template, whose own place is right. */
+  readonly isTemplate: boolean;
 }
 
 /** A file of servers is mounted as the root file, or a whole configuration stands where a part of one is included. */
@@ -30,19 +33,24 @@ export default defineRule<Misplaced>({
     if (part) report(part);
     if (!isNginxItself(topology) || vocabulary(topology) === 'other') return;
     for (const [{ source }, { directive, scope, message }] of misplacedWholeConfigs(topology.nginx.config)) {
-      const { path, mount } = topology.container?.files.find(({ uri }) => uri === source.uri) ?? {};
+      const { path, mount, isTemplate } = placeOf(source.uri, topology);
       const { value } = directive.name;
       report({
         uri: directive.uri,
         span: directive.name.span,
-        message: `"${value}" belongs in the root file, but this file is ${path ? `${path}, and ` : ''}included in "${scope.kind}"; nginx will refuse to start: ${message}`,
+        message: `"${value}" belongs in the root file, but this file ${path ? `${isTemplate ? 'becomes' : 'is'} ${path}, and is` : 'is'} included in "${scope.kind}"; nginx will refuse to start: ${message}`,
         refusal: { by: 'nginx', message },
-        ...(mount && { related: [{ ...mount, message: `mounted as ${path} here` }] }),
-        data: { mount, path, wanted: ROOT_FILE },
+        ...(mount && { related: [{ ...mount, message: 'mounted here' }] }),
+        data: { mount, path, wanted: ROOT_FILE, isTemplate },
       });
     }
   },
-  fix({ data: { mount, path, wanted } }, { compose, container }: Topology) {
+  fix({ data: { mount, path, wanted, isTemplate } }, topology) {
+    const { compose, container } = topology;
+    if (isTemplate) {
+      const fix = outputAsRoot(topology);
+      return fix ? [{ ...fix, isPreferred: true }] : [];
+    }
     if (!mount?.target.known || container?.rootPath !== ROOT_FILE) return [];
     const { value, origin } = mount.target;
     const source = compose?.files.find((file) => file.source.uri === origin.uri)?.source;
@@ -63,6 +71,12 @@ const ROOT_BLOCKS = new Set(['events', 'http', 'stream', 'mail']);
 /** What stands in `http` only; nginx names the first directive that it does not allow. */
 const PARTS = new Set(['server', 'upstream', 'map', 'location', 'geo', 'split_clients', 'log_format']);
 
+function placeOf(uri: string, { container }: Topology): Pick<Misplaced, 'mount' | 'path' | 'isTemplate'> {
+  const file = container?.files.find((each) => each.uri === uri);
+  const template = container?.templates.files.find((each) => each.uri === uri);
+  return { mount: file?.mount, path: template?.output ?? file?.path, isTemplate: template !== undefined };
+}
+
 function partAsRoot({ nginx, container }: Topology): Report<Misplaced> | undefined {
   const { root } = nginx.config;
   const file = container?.files.find(({ path }) => path === container.rootPath);
@@ -77,6 +91,6 @@ function partAsRoot({ nginx, container }: Topology): Report<Misplaced> | undefin
     message: `"${first.name.value}" stands outside of "http", and this file is ${file.path}; nginx will refuse to start: ${message}`,
     refusal: { by: 'nginx', message },
     ...(file.mount && { related: [{ ...file.mount, message: 'mounted as the root file here' }] }),
-    data: { mount: file.mount, path: file.path, wanted: DEFAULT_CONF },
+    data: { mount: file.mount, path: file.path, wanted: DEFAULT_CONF, isTemplate: false },
   };
 }

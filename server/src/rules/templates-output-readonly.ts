@@ -1,7 +1,8 @@
 import type { MountPlace, TemplateFacts } from '../compose/container-facts';
 import type { SourceFile } from '../text/source';
 import type { Topology } from '../topology/types';
-import { defineRule } from './rule';
+import { defineRule, type Fix } from './rule';
+import { outputAsRoot } from './template-output';
 
 /** The entrypoint is to write what it makes of templates to a folder that is mounted read-only. */
 export default defineRule<MountPlace>({
@@ -33,7 +34,10 @@ export default defineRule<MountPlace>({
   },
   fix({ data: mount }, topology) {
     const edit = withoutReadOnly(mount, topology);
-    return edit ? [{ title: 'Mount it to be written', kind: 'suggestion', isPreferred: true, edits: [edit] }] : [];
+    const moved = outputAsRoot(topology);
+    const fixes: Fix[] = moved ? [moved] : [];
+    if (edit) fixes.push({ title: 'Mount it to be written', kind: 'suggestion', edits: [edit] });
+    return fixes.map((fix, index) => ({ ...fix, isPreferred: index === 0 }));
   },
 });
 
