@@ -140,11 +140,27 @@ proxy_set_header Host $host;
     );
   });
 
-  it('not: a level that proxies nothing; a Host that a foreign site would not know; an include that was not read', () => {
+  it('when: a foreign site does not get what only the configuration knows', () => {
     checkRule(
       RULE,
       `http {
   proxy_set_header Host $host;
+  proxy_set_header X-Api-Key abc;
+  server { location / { proxy_pass https://api.example.com; proxy_set_header Host api.example.com; } }
+  #                                                         ^^^^^^^^^^^^^^^^ information: "proxy_set_header" here discards X-Api-Key from line 3…
+}
+`,
+    );
+  });
+
+  it('not: a level that proxies nothing; Host and client of no concern to a foreign site; an include that was not read', () => {
+    checkRule(
+      RULE,
+      `http {
+  proxy_set_header Host $host;
+  proxy_set_header X-Real-IP $remote_addr;
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+  proxy_set_header X-Forwarded-Proto $scheme;
   server {
     proxy_set_header X-A a;
     location / { root /srv; }

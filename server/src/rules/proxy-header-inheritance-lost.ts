@@ -91,12 +91,15 @@ function keyOf(name: string, line: Directive): string | undefined {
 
 /**
  * Whether somebody misses a line. The two headers of a handshake, and the empty `Connection` of keepalive, have rules of
- * their own; a site of somebody else wants its own name as Host; and what only repeats nginx's default is not lost.
+ * their own; a site of somebody else wants its own name as Host, and need not know who the client is; and what only
+ * repeats nginx's default is not lost.
  */
 function isMissed(line: Directive, routes: readonly LinkedRoute[]): boolean {
   if (handshakeHeader(line)) return false;
-  if (line.args[0]?.value.toLowerCase() !== 'host') return true;
-  return line.args[1]?.value !== '$proxy_host' && !routes.every(isExternal);
+  const [name, value] = line.args;
+  if (!name || !IMPORTANT.test(name.value)) return true;
+  if (name.value.toLowerCase() === 'host' && value?.value === '$proxy_host') return false;
+  return !routes.every(isExternal);
 }
 
 /** The empty Connection that lets connections to the service stay open; to a handshake it is fatal. */
