@@ -92,6 +92,20 @@ stream { server { listen 1; proxy_pass app:1; } }
     `http {\r\n  server {\r\n    location ${location} {\r\n      proxy_pass ${pass}; # to app\r\n    }\r\n  }\r\n}\r\n`;
   const written = (location: string, pass: string) => `//- nginx.conf\n${conf(location, pass)}`;
 
+  it('not: what the path is to be joined to: the value of an argument, the start of a name', () => {
+    checkRule(
+      RULE,
+      `http {
+  server {
+    location /get/ { proxy_pass http://b/item?id=; }
+    location /img/ { proxy_pass http://b/bucket/pre_; }
+    location /v1/ { proxy_pass http://b/api-; }
+  }
+}
+`,
+    );
+  });
+
   it('fix: ends both with a slash', () => {
     const title = 'End both with "/"';
     checkFix(RULE, conf('/api', 'http://10.0.0.1/'), written('/api/', 'http://10.0.0.1/'), { title });

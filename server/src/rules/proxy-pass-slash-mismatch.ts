@@ -58,7 +58,7 @@ function findMismatch({ kind, scope, location, target }: Route): Mismatch | unde
   const isSocket = target.address.kind === 'unix';
   const uriPart = isSocket ? target.uri?.replace(/^:/, '') : target.uri;
   if (!uriPart || isOneFile(location.path) || isRewritten(location)) return undefined;
-  if (location.path.endsWith('/') === uriPart.endsWith('/')) return undefined;
+  if (location.path.endsWith('/') === uriPart.endsWith('/') || /[=_-]$/.test(uriPart)) return undefined;
   const start = isSocket ? target.uriSpan.start + 1 : target.uriSpan.start;
   return { location, uriPart, span: { start, end: target.uriSpan.end }, removable: target.uriSpan };
 }
