@@ -1,5 +1,5 @@
-import { describe, it } from 'vitest';
-import { checkRule } from '../support/check';
+import { describe, expect, it } from 'vitest';
+import { checkRule, findingsOf } from '../support/check';
 
 const RULE = 'proxy-pass-request-controlled';
 
@@ -11,13 +11,13 @@ describe(RULE, () => {
   resolver 127.0.0.11;
   server {
     location /a { proxy_pass http://$arg_host; }
-    #                               ^^^^^^^^^ warning: "$arg_host" holds "$arg_host", which comes from the request: the client chooses where nginx connects, internal services among it
+    #                               ^^^^^^^^^ warning: "$arg_host" comes from the request: the client chooses where nginx connects, internal services among it
     location /b { proxy_pass "https://\${http_x_target}:8080/x"; }
     #                                 ^^^^^^^^^^^^^^^^ warning: "\${http_x_target}" holds "$http_x_target"…
     location /c { proxy_pass http://$host:3000; }
     #                               ^^^^^ warning
     location ~ ^/d/([^/]+)/ { proxy_pass http://$1; }
-    #                                           ^^ warning: "$1" holds "$1"…
+    #                                           ^^ warning: "$1" comes from the request…
     location ~ "^/e/(?<target>.+)$" { proxy_pass http://$target.internal; }
     #                                                   ^^^^^^^^^^^^^^^^ warning: "$target.internal" holds "$target"…
     location /f { fastcgi_pass $cookie_backend:9000; }
@@ -68,5 +68,31 @@ describe(RULE, () => {
 stream { server { listen 1; proxy_pass $ssl_preread_server_name:443; } }
 `,
     );
+  });
+
+  const tenants = (first: string, name: string, key = 'http') => `http {
+  resolver 127.0.0.11;
+  ${first}
+  server {
+    listen 80;
+    server_name ${name};
+    location / { proxy_pass ${key}://$host:3000; }
+  }
+}
+`;
+  const DEFAULT = 'server { listen 80 default_server; return 444; }';
+
+  it('when: a server of fixed names is the default, or names more than it writes', () => {
+    const found = (text: string) => findingsOf(RULE, text).length;
+    expect(found(tenants('', 'a.example.com'))).toBe(1);
+    expect(found(tenants(DEFAULT, '*.example.com'))).toBe(1);
+    expect(found(tenants(DEFAULT, '~^(.+)$'))).toBe(1);
+    expect(found(tenants(DEFAULT, '.example.com'))).toBe(1);
+    expect(found(tenants(DEFAULT.replace('80', '81'), 'a.example.com'))).toBe(1);
+  });
+
+  it('not: the host is one of those that the server names, and other hosts have a default server', () => {
+    checkRule(RULE, tenants(DEFAULT, 'a.example.com b.example.com'));
+    checkRule(RULE, tenants('server { listen 80; return 444; }', 'a.example.com'));
   });
 });

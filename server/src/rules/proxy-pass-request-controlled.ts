@@ -1,5 +1,6 @@
 import { variablesIn } from '../nginx/address';
-import type { Location, NginxModel, Route } from '../nginx/model';
+import { boundAddresses, hasParameter, sharedAddresses } from '../nginx/bound-address';
+import type { Location, NginxModel, Route, VirtualServer } from '../nginx/model';
 import { directivesNamed } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import { writtenValues } from '../nginx/variables';
@@ -27,10 +28,12 @@ export default defineRule<Route>({
       const source = requestVariable(target.address.text, location, nginx, []);
       if (!source) continue;
       seen.add(directive);
+      const { host } = target.address;
+      const origin = host === `$${source}` ? 'comes' : `holds "$${source}", which comes`;
       report({
         uri: directive.uri,
         span: target.address.hostSpan,
-        message: `"${target.address.host}" holds "$${source}", which comes from the request: the client chooses where nginx connects, internal services among it`,
+        message: `"${host}" ${origin} from the request: the client chooses where nginx connects, internal services among it`,
         data: route,
       });
     }
@@ -51,7 +54,8 @@ function requestVariable(
   for (const name of variablesIn(text)) {
     const definitions = nginx.variables.get(name);
     if (!definitions) {
-      if (FROM_REQUEST.test(name) || isOpenCapture(name, location)) return name;
+      const isChosen = FROM_REQUEST.test(name) && !(name === 'host' && hasFixedNames(location.server, nginx));
+      if (isChosen || isOpenCapture(name, location)) return name;
       continue;
     }
     if (expanding.includes(name) || expanding.length === DEEPEST) continue;
@@ -63,6 +67,16 @@ function requestVariable(
     }
   }
   return undefined;
+}
+
+/** Whether a server gets requests for the hosts it names only: it names them in full, and is nowhere the default. */
+function hasFixedNames(server: VirtualServer, nginx: NginxModel): boolean {
+  const isDefault = boundAddresses(server).some(({ key }) => {
+    const uses = sharedAddresses(nginx).get(key)?.uses ?? [];
+    const first = uses.find(({ listen }) => hasParameter(listen, 'default_server', 'default')) ?? uses[0];
+    return first === undefined || first.server === server;
+  });
+  return !isDefault && server.names.length > 0 && server.names.every(({ value }) => /^\w[^*]*$/.test(value));
 }
 
 /** A part of the path that a location's expression caught; a choice between written words is closed. */
