@@ -10,7 +10,7 @@ describe(RULE, () => {
       `http {
   upstream api {
     server api-1:3000
-    #      ^^^^^^^^^^ error: ";" is missing after "server api-1:3000"; nginx reads the next line as its parameters
+    #      ^^^^^^^^^^ error: ";" is missing after "server api-1:3000"; nginx reads the next line as its parameters and will refuse to start: invalid parameter "server"
     server api-2:3000;
   }
 }

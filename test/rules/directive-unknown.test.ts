@@ -104,11 +104,44 @@ http {
     );
   });
 
-  it('not: templates of other tools; an envsubst word for whole directives; blocks of unknown modules; a broken file', () => {
+  it('not: templates of other tools; an envsubst word for whole directives; blocks of unknown modules; text after an open quote', () => {
     checkRule(RULE, 'http { {% if x %} gzipp on; {% endif %} }\n');
     checkRule(RULE, '//- default.conf.template\nserver { listen 80; ${EXTRA_CONFIG} }\n');
     checkRule(RULE, 'http { rtmps { servr { listn 1; } } }\n');
-    checkRule(RULE, 'http { server { gzipp on; }\n');
+    checkRule(
+      RULE,
+      `http {
+  server {
+    add_header Content-Security-Policy "default-src 'self';
+        script-src 'self';
+        img-src *;
+    listen 80;
+  }
+}
+`,
+    );
+  });
+
+  it('when: beside broken syntax, where the surroundings are certain', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http {
+  server {
+    location / {
+      return 200 "x; }
+    location /a {
+      proxy_pas http://10.0.0.1;
+  #   ^^^^^^^^^ warning: nginx knows no directive "proxy_pas" (did you mean "proxy_pass"?); it will refuse to start: unknown directive "proxy_pas"
+    }
+  }
+  include a.conf;
+}
+//- a.conf
+server { gzipp on;
+#        ^^^^^ warning: nginx knows no directive "gzipp" (did you mean "gzip"?); it will refuse to start: unknown directive "gzipp"
+`,
+    );
   });
 
   it('fix: puts in the closest name that may stand there', () => {

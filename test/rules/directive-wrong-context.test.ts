@@ -99,11 +99,45 @@ mail { auth_http 10.0.0.1; server { listen 25; protocol smtp; } }
     );
   });
 
-  it('not: a file with unbalanced braces, or one that includes it', () => {
+  it('not: where unbalanced braces leave the block in doubt', () => {
     checkRule(RULE, 'events { } http { server { location / { proxy_pass http://10.0.0.1; } } } }\nlisten 80;\n');
+    checkRule(RULE, 'events { } http { server { location / { listen 80; }\n');
     checkRule(
       RULE,
-      '//- nginx.conf\nevents { } http { include a.conf; }\nlisten 80;\n//- a.conf\nserver { listen 80;\n',
+      `//- nginx.conf
+http {
+  upstream a {
+    server 10.0.0.1;
+  include a.conf;
+}
+//- a.conf
+listen 80;
+`,
+    );
+  });
+
+  it('when: beside unbalanced braces, where the block is certain', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+events { }
+http {
+  server {
+    listen 80;
+    location / {
+      proxy_pass http://10.0.0.1;
+    location /a {
+      upstream a { server 10.0.0.1; }
+    # ^^^^^^^^ error: "upstream" is not allowed in "location" of http, only in "http" or in "stream"; nginx will refuse to start: "upstream" directive is not allowed here
+    }
+  }
+  include a.conf;
+}
+listen 80;
+^^^^^^ error: "listen" is not allowed outside of all blocks, only in "server" of http, in "server" of stream or in "server" of mail; nginx will refuse to start: "listen" directive is not allowed here
+//- a.conf
+server { listen 80;
+`,
     );
   });
 

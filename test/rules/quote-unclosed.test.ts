@@ -10,7 +10,7 @@ describe(RULE, () => {
       `http {
   server {
     location / { return 200 "hello; }
-    #                       ^^^^^^^^^ error: the quote " has no partner; nginx will refuse to start: unexpected end of file, expecting ";" or "}"
+    #                       ^^^^^^ error: the quote " has no partner; nginx will refuse to start: unexpected end of file, expecting ";" or "}"
   }
 }
 `,

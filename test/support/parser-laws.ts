@@ -142,7 +142,7 @@ function hasSplitBlock(file: ConfigFile): boolean {
   if (!file.problems.some(({ code }) => code === 'directive-missing-semicolon')) return false;
   let previous: Directive | undefined;
   for (const directive of walkDirectives(file.body)) {
-    if (directive.block && previous && !previous.isTerminated && previous.parent === directive.parent) return true;
+    if (directive.block && previous && !previous.isTerminated) return true;
     previous = directive;
   }
   return false;

@@ -1,5 +1,6 @@
 import { onceFor } from '../text/memo';
 import { contextOf, type DirectiveEntry, findDirective, takesArguments } from './catalogue';
+import { doubts, isPerhapsText } from './doubt';
 import { byName } from './occurrences';
 import type { LoadedConfig, Scope } from './scope';
 import type { ConfigFile, Directive, Word } from './tree';
@@ -26,29 +27,32 @@ export interface DirectiveProblem {
 /**
  * Checks all directives as `ngx_conf_handler()` of nginx's `src/core/ngx_conf_file.c` does: known name, context, block,
  * number of arguments; then what its common handlers say: on or off, twice. One walk, for all rules that ask.
- * Silent where the text is not what nginx will read: broken blocks, foreign templates, envsubst words. What the blocks
+ * Silent where the text is not what nginx will read (foreign templates, envsubst words), and, beside broken syntax,
+ * where it is not certain which block a statement is in, or whether it is one. What the blocks
  * of other modules hold, and where directives of Plus may stand, is not known well enough.
  */
 export const directiveProblems = onceFor((config: LoadedConfig): readonly DirectiveProblem[] => {
   const found: DirectiveProblem[] = [];
   const isWhole = isWholeConfig(config);
+  const isDoubtful = doubts(config);
   for (const [name, places] of byName(config)) {
     const entries = findDirective(name);
     let before: { readonly directive: Directive; readonly scope: Scope } | undefined;
     for (const place of places) {
       const { directive, scope } = place;
-      const problem = isOwnBlock(scope) ? problemOf(directive, scope, entries, isWhole) : undefined;
+      let problem = isOwnBlock(scope) ? problemOf(directive, scope, entries, isWhole) : undefined;
+      // which block it is in is not known then: only what holds in all of them
+      const isInDoubt = isDoubtful?.(directive);
+      if (isInDoubt && problem?.kind !== problemOf(directive, scope, entries, false)?.kind) problem = undefined;
       if (problem) found.push(problem);
-      else if (before?.scope === scope && isRefusedTwice(entries, scope, isWhole)) {
+      else if (!isInDoubt && before?.scope === scope && isRefusedTwice(entries, scope, isWhole)) {
         const message = `"${name}" directive is duplicate`;
         found.push({ kind: 'duplicate', directive, scope, entries, first: before.directive, message });
       }
       before = place;
     }
   }
-  if (found.length === 0) return found;
-  const hasBrokenBlocks = config.files.some(isBroken);
-  return found.filter((problem) => isCredible(problem, hasBrokenBlocks));
+  return found.filter(isCredible);
 });
 
 /** The problems of one kind, or of several. */
@@ -77,30 +81,53 @@ function problemOf(
   entries: readonly DirectiveEntry[],
   isWhole: boolean,
 ): DirectiveProblem | undefined {
-  const name = directive.name.value;
-  if (entries.length === 0) {
-    return { kind: 'unknown', directive, scope, entries, message: `unknown directive "${name}"` };
-  }
+  const complaint = complaintAbout(directive, scope, isWhole, entries);
+  return complaint && { directive, scope, ...complaint };
+}
+
+/** What stands there as one statement, or what nginx takes for one. */
+export interface Statement {
+  readonly name: Word;
+  readonly args: readonly Word[];
+  readonly argumentCount: number;
+  readonly block?: unknown;
+}
+
+export interface Complaint extends Pick<DirectiveProblem, 'entries' | 'word' | 'message'> {
+  readonly kind: Exclude<DirectiveProblem['kind'], 'duplicate'>;
+}
+
+/**
+ * What nginx has against a statement in a block, by itself.
+ * @param isWhole false if it is not known which block that is
+ */
+export function complaintAbout(
+  statement: Statement,
+  scope: Scope,
+  isWhole: boolean,
+  entries = findDirective(statement.name.value),
+): Complaint | undefined {
+  const name = statement.name.value;
+  if (entries.length === 0) return { kind: 'unknown', entries, message: `unknown directive "${name}"` };
   const here = isWhole ? entriesIn(entries, contextOf(scope)) : entries;
   if (here.length === 0) {
     if (contextOf(scope) === 0 || !areContextsExact(entries)) return undefined;
-    return { kind: 'context', directive, scope, entries, message: `"${name}" directive is not allowed here` };
+    return { kind: 'context', entries, message: `"${name}" directive is not allowed here` };
   }
   if (!here.every(({ isExact }) => isExact)) return undefined;
-  const problem = { directive, scope, entries: here };
-  if (here.every(({ isBlock }) => isBlock !== (directive.block !== undefined))) {
-    if (!directive.block) return { ...problem, kind: 'opening', message: `directive "${name}" has no opening "{"` };
-    return { ...problem, kind: 'terminator', message: `directive "${name}" is not terminated by ";"` };
+  if (here.every(({ isBlock }) => isBlock !== (statement.block !== undefined))) {
+    if (!statement.block) return { kind: 'opening', entries: here, message: `directive "${name}" has no opening "{"` };
+    return { kind: 'terminator', entries: here, message: `directive "${name}" is not terminated by ";"` };
   }
-  const count = directive.argumentCount;
+  const count = statement.argumentCount;
   if (!here.some((entry) => takesArguments(entry, count))) {
-    return { ...problem, kind: 'arguments', message: `invalid number of arguments in "${name}" directive` };
+    return { kind: 'arguments', entries: here, message: `invalid number of arguments in "${name}" directive` };
   }
-  const word = unknownWord(directive, here);
+  const word = unknownWord(statement, here);
   if (!word) return undefined;
   const message = `invalid value "${word.value}"`;
-  if (!here.every(({ isFlag }) => isFlag)) return { ...problem, kind: 'value', word, message };
-  return { ...problem, kind: 'flag', word, message: `${message} in "${name}" directive, it must be "on" or "off"` };
+  if (!here.every(({ isFlag }) => isFlag)) return { kind: 'value', entries: here, word, message };
+  return { kind: 'flag', entries: here, word, message: `${message} in "${name}" directive, it must be "on" or "off"` };
 }
 
 /** `http` and its sisters have two entries, of which one comes from the binaries. */
@@ -113,12 +140,12 @@ function areContextsExact(entries: readonly DirectiveEntry[]): boolean {
 const ON_OR_OFF: readonly string[] = ['on', 'off'];
 
 /** The first argument that is none of the words that all meanings here take, in any case; most take any. */
-function unknownWord(directive: Directive, entries: readonly DirectiveEntry[]): Word | undefined {
+function unknownWord({ args }: Statement, entries: readonly DirectiveEntry[]): Word | undefined {
   const wordsOf = ({ isFlag, values }: DirectiveEntry): readonly string[] => (isFlag ? ON_OR_OFF : values);
   if (!entries.every((entry) => wordsOf(entry).length > 0)) return undefined;
   const takes = (text: string): boolean =>
     entries.some((entry) => wordsOf(entry).some((word) => word === text || word.toLowerCase() === text.toLowerCase()));
-  return directive.args.find(({ value }) => !takes(value));
+  return args.find(({ value }) => !takes(value));
 }
 
 function entriesIn(entries: readonly DirectiveEntry[], context: number): readonly DirectiveEntry[] {
@@ -127,7 +154,7 @@ function entriesIn(entries: readonly DirectiveEntry[], context: number): readonl
     : entries.filter(({ contexts }) => contexts & context);
 }
 
-function isRefusedTwice(entries: readonly DirectiveEntry[], scope: Scope, isWhole: boolean): boolean {
+export function isRefusedTwice(entries: readonly DirectiveEntry[], scope: Scope, isWhole: boolean): boolean {
   if (scope.unresolvedIncludes.length > 0 || entries.length === 0) return false;
   const here = isWhole ? entriesIn(entries, contextOf(scope)) : entries;
   return here.length > 0 && here.every(({ isSingle }) => isSingle);
@@ -135,19 +162,16 @@ function isRefusedTwice(entries: readonly DirectiveEntry[], scope: Scope, isWhol
 
 /** Go, Jinja and ERB templates: another tool makes the file that nginx reads. */
 const FOREIGN_TEMPLATE = /\{\{|\{%|<%/;
-/** Problems after which nobody can say which block a statement is in, or where it ends. */
-const BREAKS_BLOCKS: ReadonlySet<string> = new Set(['brace-unbalanced', 'quote-unclosed', 'token-unexpected']);
 /** What a template puts in before nginx reads it may be anything, several words or none. */
 const PLACEHOLDER = /\$\{?[A-Z_][A-Z\d_]*\b|@@?\w+@|%\w+%|\{\{/;
 
 const isForeign = onceFor(({ source }: ConfigFile) => FOREIGN_TEMPLATE.test(source.text));
-const isBroken = onceFor(({ problems }: ConfigFile) => problems.some(({ code }) => BREAKS_BLOCKS.has(code)));
 
-function isCredible({ kind, directive, first }: DirectiveProblem, hasBrokenBlocks: boolean): boolean {
+function isCredible({ kind, directive, first }: DirectiveProblem): boolean {
   const { file } = directive;
-  if (isForeign(file) || isBroken(file) || !directive.isTerminated || first?.isTerminated === false) return false;
+  if (isForeign(file) || isPerhapsText(directive) || !directive.isTerminated || first?.isTerminated === false)
+    return false;
   if (kind === 'unknown') return /^[a-z][\w.-]*$/i.test(directive.name.raw.replace(/^(["'])(.*)\1$/, '$2'));
-  if (hasBrokenBlocks) return false;
   if (kind === 'context') return true;
   if (file.problems.some(({ span }) => span.start >= directive.start && span.end <= directive.head.end)) return false;
   return kind === 'duplicate' || !directive.args.some(({ raw }) => PLACEHOLDER.test(raw));

@@ -1,5 +1,7 @@
 import type { SourceFile } from '../text/source';
+import { characterAt, fillsBuffer, LONG, lengthProblem, tooLong } from './buffer';
 import { mayOpenStatement } from './catalogue';
+import { Indentation, meantLength } from './indentation';
 import { CharacterClass, characterClass, type LexedToken, type LuaText, scanLua, scanQuoted, scanWord } from './lexer';
 import { findBrokenRegex, regexProblem } from './regex-brace';
 import {
@@ -11,7 +13,6 @@ import {
   TokenKind,
   TokenList,
 } from './tree';
-import { walkDirectives } from './walk';
 
 /**
  * Parses an nginx configuration file.
@@ -23,14 +24,34 @@ import { walkDirectives } from './walk';
  *   values are those that nginx sees, their places those of the template
  */
 export function parseConfig(source: SourceFile, variables?: ReadonlyMap<string, string>): ConfigFile {
-  return new Parser(source, variables).parse();
+  let places: BracePlaces = NO_PLACES;
+  for (let readings = 1; readings < MOST_READINGS; readings++) {
+    const parser = new Parser(source, variables, places, true);
+    const file = parser.parse();
+    if (parser.isContradicted) break;
+    if (!parser.found) return file;
+    places = [...places, parser.found].sort((a, b) => a.at - b.at);
+  }
+  return new Parser(source, variables, NO_PLACES, false).parse();
 }
 
-/** `NGX_CONF_BUFFER` of nginx's `src/core/ngx_conf_file.c`. */
-const BUFFER_BYTES = 4096;
-/** No shorter text, in UTF-16 units, can fill the buffer. */
-const LONG = BUFFER_BYTES / 3 - 2;
+/** A `}` that is missing at a place, or that is too many there, as the indentation of what follows shows. */
+interface BracePlace {
+  readonly kind: 'missing' | 'extra';
+  readonly at: number;
+  /** What nginx's tokenizer, to which all braces are alike, says in the end, and at which line. */
+  readonly verdict: Pick<SyntaxProblem, 'nginxMessage' | 'nginxLine'>;
+  /** Where it says so. */
+  readonly noticed: number;
+}
 
+type BracePlaces = readonly BracePlace[];
+const NO_PLACES: BracePlaces = [];
+
+/** A text with more braces out of place is no configuration. */
+const MOST_READINGS = 20;
+
+const UNFINISHED_BLOCK = 'unexpected end of file, expecting "}"';
 const UNFINISHED_STATEMENT = 'unexpected end of file, expecting ";" or "}"';
 
 /** Go, Jinja and ERB templates: their own text stands between the directives. */
@@ -43,6 +64,7 @@ const DATA_BLOCKS = new Set(['map', 'geo', 'types', 'split_clients', 'charset_ma
 
 class Parser {
   readonly #text: string;
+  readonly #indentation: Indentation;
   readonly #file: ConfigFile;
   readonly #tokens: TokenList;
   readonly #open: { readonly directive: Directive; readonly block: Block }[] = [];
@@ -57,11 +79,30 @@ class Parser {
   /** Why the Lua block that is open at the end of the file has no `}`. */
   #luaProblem: LuaText['problem'];
   #hasExtraBrace = false;
+  /** What earlier readings found out about braces; what this one found, for the next to go by. */
+  readonly #places: BracePlaces;
+  readonly #mayReadAgain: boolean;
+  #nextPlace = Number.POSITIVE_INFINITY;
+  #placeIndex = 0;
+  found: BracePlace | undefined;
+  /** True where a brace that was mended makes another one wrong: the indentation cannot be relied on. */
+  isContradicted = false;
+  /** Where nginx notices each of the problems. */
+  readonly #noticed = new Map<SyntaxProblem, number>();
   /** Offsets of the line feeds, once a problem needs them. */
   #lineFeeds: readonly number[] | undefined;
 
-  constructor(source: SourceFile, variables: ReadonlyMap<string, string> | undefined) {
+  constructor(
+    source: SourceFile,
+    variables: ReadonlyMap<string, string> | undefined,
+    places: BracePlaces,
+    mayReadAgain: boolean,
+  ) {
+    this.#places = places;
+    this.#mayReadAgain = mayReadAgain;
+    this.#nextPlace = places[0]?.at ?? Number.POSITIVE_INFINITY;
     this.#text = source.text;
+    this.#indentation = new Indentation(source);
     this.#tokens = new TokenList(source.text.length >> 3);
     this.#body = [];
     this.#file = { source, tokens: this.#tokens, body: this.#body, problems: [], ...(variables && { variables }) };
@@ -71,7 +112,8 @@ class Parser {
     const text = this.#text;
     const { length } = text;
     if (text.charCodeAt(0) === 0xfeff) this.#skipByteOrderMark();
-    while (this.#at < length) {
+    while (this.#at < length && !this.found && !this.isContradicted) {
+      while (this.#at >= this.#nextPlace) this.#mendBrace();
       const code = text.charCodeAt(this.#at);
       switch (characterClass(code)) {
         case CharacterClass.space:
@@ -97,8 +139,72 @@ class Parser {
           this.#plainWord();
       }
     }
-    this.#finish();
+    if (!this.found && !this.isContradicted) this.#finish();
+    if (this.#places.length > 0) {
+      const noticed = (problem: SyntaxProblem): number => this.#noticed.get(problem) ?? 0;
+      this.#file.problems.sort((a, b) => noticed(a) - noticed(b));
+    }
     return this.#file;
+  }
+
+  /** Goes on as if a missing `}` stood here, or as if the one that is too many did not. */
+  #mendBrace(): void {
+    const place = this.#places[this.#placeIndex++];
+    this.#nextPlace = this.#places[this.#placeIndex]?.at ?? Number.POSITIVE_INFINITY;
+    const at = this.#at;
+    if (!place) return;
+    if (place.kind === 'extra') {
+      if (this.#statement) this.#reportRunIntoBrace(this.#statement, at);
+      this.#at++;
+      this.#tokens.push(TokenKind.stray, at, at + 1);
+      this.#problem(
+        {
+          code: 'brace-unbalanced',
+          span: { start: at, end: at + 1 },
+          ...place.verdict,
+          isLexical: true,
+          isMended: true,
+          repair: { span: { start: at, end: at + 1 }, newText: '', title: 'Remove this }' },
+        },
+        place.noticed,
+      );
+      return;
+    }
+    if (this.#statement) this.#endBeforeBrace(this.#statement);
+    const top = this.#open.pop();
+    if (!top) return;
+    const { directive } = top;
+    directive.end = place.at;
+    this.#leave();
+    const { source } = this.#file;
+    this.#problem(
+      {
+        code: 'brace-unbalanced',
+        span: this.#headOf(directive),
+        ...place.verdict,
+        isLexical: true,
+        isMended: true,
+        repair: {
+          span: { start: place.at, end: place.at },
+          newText: `${source.lineEnding}${source.indentAt(directive.start)}}`,
+          title: 'Add the missing }',
+        },
+      },
+      place.noticed,
+    );
+  }
+
+  /** A statement that lacks its `;` and is the last one before a `}` that is missing, too: nginx goes on reading it. */
+  #endBeforeBrace(statement: Directive): void {
+    let next = this.#at;
+    for (let isComment = false; next < this.#text.length; next++) {
+      const code = this.#text.charCodeAt(next);
+      if (code === 10) isComment = false;
+      else if (characterClass(code) === CharacterClass.comment) isComment = true;
+      else if (!isComment && characterClass(code) !== CharacterClass.space) break;
+    }
+    if (this.#text[next] === '}') this.#reportRunIntoBrace(statement, next);
+    else this.#breakStatement();
   }
 
   #skipByteOrderMark(): void {
@@ -122,7 +228,7 @@ class Parser {
     this.#at = end;
     if (this.#text.charCodeAt(end - 1) === 13 && end < this.#text.length) end--;
     this.#tokens.push(TokenKind.comment, start, end);
-    if (end - start > LONG && this.#fillsBuffer(start, this.#at)) {
+    if (end - start > LONG && fillsBuffer(this.#text, start, this.#at)) {
       this.#problem({
         code: 'token-unexpected',
         span: { start, end },
@@ -131,23 +237,6 @@ class Parser {
         isLexical: true,
       });
     }
-  }
-
-  /** nginx reads through a buffer of 4096 bytes; a word or a comment that fills it is refused unless the file ends. */
-  #fillsBuffer(start: number, end: number): boolean {
-    const bytes = utf8Length(this.#text, start, end);
-    return bytes > BUFFER_BYTES || (bytes === BUFFER_BYTES && end < this.#text.length);
-  }
-
-  /** nginx's complaint about the length of the word whose first character, without quote, is at `start`. */
-  #lengthProblem(start: number, end: number, quote: string): string | undefined {
-    if (end - start < LONG) return undefined;
-    if (quote && this.#fillsBuffer(start, end - quote.length)) {
-      return `too long parameter, probably missing terminating "${quote}" character`;
-    }
-    // white space after a word is still read with it
-    const isSpaced = characterClass(this.#text.charCodeAt(end)) === CharacterClass.space;
-    return this.#fillsBuffer(start, isSpaced ? end + 1 : end) ? tooLong(this.#text, start) : undefined;
   }
 
   #plainWord(): void {
@@ -181,7 +270,7 @@ class Parser {
   #checkLength(kind: TokenKind, start: number, end: number): void {
     const isQuoted = kind === TokenKind.quoted;
     const quote = isQuoted ? this.#text.slice(start, start + 1) : '';
-    const nginxMessage = this.#lengthProblem(start + quote.length, end, quote);
+    const nginxMessage = lengthProblem(this.#text, start + quote.length, end, quote);
     if (!nginxMessage) return;
     this.#problem({
       code: 'quote-unclosed',
@@ -210,7 +299,7 @@ class Parser {
     if (scanned.problem === 'unclosed' || scanned.end > lineEnd) {
       // the closing quote was forgotten on the line of the opening one: go on there as if it stood before `;` or `{`
       const rest = this.#text.slice(start + 1, lineEnd).trimEnd();
-      const end = start + 1 + (/[;{]$/.test(rest) ? rest.slice(0, -1).trimEnd() : rest).length;
+      const end = start + 1 + meantLength(rest);
       this.#problem({
         code: 'quote-unclosed',
         span: { start, end },
@@ -238,7 +327,7 @@ class Parser {
     const isLexical = true;
     const isUnclosed = problem === 'unclosed';
     // what an unclosed quote holds is text up to the end: count it as if the closing one followed
-    const length = this.#lengthProblem(start + 1, isUnclosed ? end + 1 : end, quote);
+    const length = lengthProblem(this.#text, start + 1, isUnclosed ? end + 1 : end, quote);
     if (length) return { nginxMessage: length, nginxLine: this.#lineOf(start), isLexical };
     if (isUnclosed) return { nginxMessage: UNFINISHED_STATEMENT, nginxLine: this.#lineOf(end), isLexical };
     return { nginxMessage: `unexpected "${characterAt(this.#text, end)}"`, nginxLine: this.#lineOf(end), isLexical };
@@ -254,7 +343,7 @@ class Parser {
     if (!statement || !mayOpenStatement(this.#text.slice(start, end))) return false;
     if (this.#isForeign()) return false;
     return (
-      this.#column(start) <= this.#column(statement.start) &&
+      this.#indentation.column(start) <= this.#indentation.column(statement.start) &&
       /^[^\S\r\n]*[\w"'/~^=*@$-]|^[^\S\r\n]*[;{]/.test(this.#text.slice(end, end + 80))
     );
   }
@@ -335,12 +424,22 @@ class Parser {
   }
 
   #closeBlock(): void {
-    const at = this.#at++;
+    const at = this.#at;
     const statement = this.#statement;
     if (statement) this.#reportRunIntoBrace(statement, at);
+    this.#at++;
     const top = this.#open.pop();
     if (!top) {
-      const extra = (!this.#hasExtraBrace && this.#findExtraBrace()) || at;
+      if (this.#places.some(({ kind }) => kind === 'missing')) {
+        this.isContradicted = true;
+        return;
+      }
+      const extra = (!this.#hasExtraBrace && this.#indentation.findExtraBrace(this.#file.body)) || at;
+      if (extra < at && this.#mayReadAgain) {
+        const verdict = { nginxMessage: 'unexpected "}"', nginxLine: this.#lineOf(at) };
+        this.found = { kind: 'extra', at: extra, verdict, noticed: at + 0.5 };
+        return;
+      }
       this.#hasExtraBrace = true;
       this.#tokens.push(TokenKind.stray, at, at + 1);
       this.#problem({
@@ -405,9 +504,18 @@ class Parser {
     if (this.#statement) this.#reportRunIntoEnd(this.#statement);
     const innermost = this.#open.at(-1);
     if (!innermost) return;
+    if (this.#places.some(({ kind }) => kind === 'extra')) {
+      this.isContradicted = true;
+      return;
+    }
     for (const { directive } of this.#open) directive.end = length;
     // Lua is no matter of indentation here: its block is the last one, and holds the rest of the file
-    const gap = this.#luaProblem ? undefined : this.#findGap();
+    const gap = this.#luaProblem ? undefined : this.#indentation.findGap(this.#file.body);
+    if (gap?.directive.block?.kind === 'directives' && this.#mayReadAgain && !this.#indentation.isRestBlank(gap.at)) {
+      const verdict = { nginxMessage: UNFINISHED_BLOCK, nginxLine: this.#lineOf(length) };
+      this.found = { kind: 'missing', at: gap.at, verdict, noticed: length + 0.5 };
+      return;
+    }
     const directive = gap?.directive ?? innermost.directive;
     const { source } = this.#file;
     const brace = `${source.indentAt(directive.start)}}`;
@@ -417,7 +525,7 @@ class Parser {
     this.#problem({
       code: 'brace-unbalanced',
       span: this.#headOf(directive),
-      nginxMessage: this.#luaProblem?.message ?? 'unexpected end of file, expecting "}"',
+      nginxMessage: this.#luaProblem?.message ?? UNFINISHED_BLOCK,
       nginxLine: this.#lineOf(this.#luaProblem?.at ?? length),
       isLexical: true,
       repair: {
@@ -426,68 +534,6 @@ class Parser {
         title: 'Add the missing }',
       },
     });
-  }
-
-  /**
-   * Which block lacks its `}`, to go by the indentation: the one where the braces and the indentation first disagree.
-   * The block left open at the end is often another, around it: each `}` that follows closes one block too far in.
-   * @returns the block's directive, and where its `}` belongs
-   */
-  #findGap(): { directive: Directive; at: number } | undefined {
-    let found: { directive: Directive; at: number; evidence: number } | undefined;
-    for (const directive of walkDirectives(this.#file.body)) {
-      const { block } = directive;
-      if (!block || !this.#isFirstOnLine(directive.start)) continue;
-      const gap = this.#gapIn(block, this.#column(directive.start));
-      if (gap && gap.evidence < (found?.evidence ?? Number.POSITIVE_INFINITY)) found = { directive, ...gap };
-    }
-    return found && { directive: found.directive, at: this.#afterComment(found.at) };
-  }
-
-  /** Whether a block whose head has this column has to end earlier: a line of it, or its own `}`, is indented too little. */
-  #gapIn({ open, close, body }: Block, column: number): { at: number; evidence: number } | undefined {
-    let gap: number | undefined;
-    let isIndented = false;
-    let position = open + 1;
-    for (const child of body) {
-      if (this.#isFirstOnLine(child.start)) {
-        if (this.#column(child.start) > column) isIndented = true;
-        else gap ??= position;
-        // what stands as far out as the head says nothing in a file that does not indent at all
-        if (gap !== undefined && isIndented) return { at: gap, evidence: child.start };
-      }
-      position = child.end;
-    }
-    if (close === undefined || !this.#isFirstOnLine(close) || this.#column(close) >= column) return undefined;
-    return { at: gap ?? position, evidence: close };
-  }
-
-  /** The end of the line if only a comment stands between it and `offset`. */
-  #afterComment(offset: number): number {
-    const { source } = this.#file;
-    const end = source.lineEnd(source.placeAt(offset).line);
-    return /^[ \t]*#/.test(this.#text.slice(offset, end)) ? end : offset;
-  }
-
-  /**
-   * Which of the `}` before one that closes nothing is too many, to go by the indentation: the first that is indented
-   * more than the head of the block it closes, if only the blocks around that one are closed as oddly.
-   */
-  #findExtraBrace(): number | undefined {
-    let culprit: Directive | undefined;
-    let first = Number.POSITIVE_INFINITY;
-    const odd = new Set<Directive>();
-    for (const directive of walkDirectives(this.#file.body)) {
-      const close = directive.block?.close;
-      if (close === undefined || !this.#isFirstOnLine(directive.start) || !this.#isFirstOnLine(close)) continue;
-      if (this.#column(close) <= this.#column(directive.start)) continue;
-      odd.add(directive);
-      if (close > first) continue;
-      culprit = directive;
-      first = close;
-    }
-    for (let directive = culprit; directive; directive = directive.parent) odd.delete(directive);
-    return culprit && odd.size === 0 ? first : undefined;
   }
 
   #closeStatement(statement: Directive, end: number): void {
@@ -522,8 +568,9 @@ class Parser {
     });
   }
 
-  #problem(problem: SyntaxProblem): void {
+  #problem(problem: SyntaxProblem, noticed = this.#at): void {
     this.#file.problems.push(problem);
+    this.#noticed.set(problem, noticed);
   }
 
   /** nginx counts LF only. */
@@ -538,57 +585,10 @@ class Parser {
     }
     return low + 1;
   }
-
-  #lineStart(offset: number): number {
-    const { source } = this.#file;
-    return source.lineStarts[source.placeAt(offset).line] ?? 0;
-  }
-
-  #isFirstOnLine(offset: number): boolean {
-    let at = offset;
-    while (at > 0 && isBlank(this.#text.charCodeAt(at - 1))) at--;
-    return at === this.#lineStart(offset);
-  }
-
-  /** Width of the indentation of the line that holds `offset`; a tab counts as 8. */
-  #column(offset: number): number {
-    let width = 0;
-    for (let at = this.#lineStart(offset); at < offset; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 9) width += 8 - (width % 8);
-      else if (code === 32) width++;
-      else break;
-    }
-    return width;
-  }
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
 }
 
 function findLineFeeds(text: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) found.push(at);
   return found;
-}
-
-/** The character at an offset, both halves of a surrogate pair. */
-function characterAt(text: string, offset: number): string {
-  return String.fromCodePoint(text.codePointAt(offset) ?? 0);
-}
-
-function utf8Length(text: string, start: number, end: number): number {
-  return new TextEncoder().encode(text.slice(start, end)).length;
-}
-
-/** nginx quotes the first ten bytes; a character that is not whole within them is kept whole here. */
-function tooLong(text: string, start: number): string {
-  let end = start;
-  for (let bytes = 0; bytes < 10 && end < text.length; ) {
-    const character = characterAt(text, end);
-    bytes += utf8Length(character, 0, character.length);
-    end += character.length;
-  }
-  return `too long parameter "${text.slice(start, end)}..." started`;
 }

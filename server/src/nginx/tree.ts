@@ -260,6 +260,8 @@ export interface SyntaxProblem {
   readonly nginxLine: number;
   /** True if nginx's tokenizer itself refuses the file here; false if what follows is read as something unintended. */
   readonly isLexical: boolean;
+  /** True where the tree is what a person meant, and not what nginx reads from here on. */
+  readonly isMended?: boolean;
   /** The text that would mend it, and where. */
   readonly repair?: { readonly span: Span; readonly newText: string; readonly title: string };
 }

@@ -14,10 +14,10 @@ export default defineRule<SyntaxProblem>({
     sources: ['https://nginx.org/en/docs/beginners_guide.html#conf_structure'],
   },
   check(topology, report) {
-    reportProblems('brace-unbalanced', topology, report, (problem, { source }) =>
+    reportProblems('brace-unbalanced', topology, report, (problem, { source }, words) =>
       source.slice(problem.span) === '}'
-        ? `this "}" closes no block; ${refusal(problem)}`
-        : `"${source.slice(problem.span).replace(/\s+/g, ' ')}" has no closing "}"; ${refusal(problem)}`,
+        ? `this "}" closes no block; ${refusal(words)}`
+        : `"${source.slice(problem.span).replace(/\s+/g, ' ')}" has no closing "}"; ${refusal(words)}`,
     );
   },
   fix: repairFix,

@@ -19,11 +19,13 @@ export default defineRule<SyntaxProblem>({
       'directive-missing-semicolon',
       topology,
       report,
-      (problem, file) => {
-        const consequence = problem.isLexical ? refusal(problem) : 'nginx reads the next line as its parameters';
+      (problem, file, words) => {
+        const reading = 'nginx reads the next line as its parameters';
+        const runsOn = words === undefined ? reading : `${reading} and will refuse to start: ${words}`;
+        const consequence = problem.isLexical ? refusal(words) : runsOn;
         return `";" is missing after "${statementBefore(problem, file)}"; ${consequence}`;
       },
-      (problem, file) => (takesAnything(problem, file) ? 'warning' : undefined),
+      (problem, file, words) => (words === undefined && takesAnything(problem, file) ? 'warning' : undefined),
     );
   },
   fix: repairFix,

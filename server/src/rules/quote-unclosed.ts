@@ -18,7 +18,7 @@ export default defineRule<SyntaxProblem>({
       'quote-unclosed',
       topology,
       report,
-      (problem, file) => `${describe(problem, file)}; ${refusal(problem)}`,
+      (problem, file, words) => `${describe(problem, file)}; ${refusal(words)}`,
     );
   },
   fix: repairFix,

@@ -17,9 +17,9 @@ export default defineRule<SyntaxProblem>({
     ],
   },
   check(topology, report) {
-    reportProblems('regex-brace-unquoted', topology, report, (problem, { source }) => {
+    reportProblems('regex-brace-unquoted', topology, report, (problem, { source }, words) => {
       const text = source.slice(problem.span);
-      return `the "{" of "${text}" opens a block: an expression with braces needs quotes; ${refusal(problem)}`;
+      return `the "{" of "${text}" opens a block: an expression with braces needs quotes; ${refusal(words)}`;
     });
   },
   fix: repairFix,

@@ -61,6 +61,8 @@ export interface Refusal {
   readonly message: string;
   /** The line (from 1) that nginx would name, where neither the statement nor the message tells it. */
   readonly line?: number;
+  /** The place that nginx would name, where it stops at another statement. */
+  readonly at?: { readonly uri: string; readonly offset: number };
   /** Where the same cause would stop it again, once this place is mended. */
   readonly also?: readonly RelatedPlace[];
 }

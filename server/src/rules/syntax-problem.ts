@@ -1,3 +1,4 @@
+import { wordsAbout } from '../nginx/syntax-words';
 import type { ConfigFile, SyntaxProblem, SyntaxProblemCode } from '../nginx/tree';
 import type { Topology } from '../topology/types';
 import type { Fix, Report, Severity } from './rule';
@@ -15,40 +16,40 @@ const MOST = 200;
 
 /**
  * Reports the parser's problems of one kind, in every file that nginx would read.
- * @param messageOf what to say; the file is given for messages that quote it
+ * @param messageOf what to say; the file is given for messages that quote it, and what nginx will say
  * @param severityOf where another severity than the rule's own holds
  */
 export function reportProblems(
   code: SyntaxProblemCode,
-  { nginx }: Topology,
+  { nginx: { config } }: Topology,
   report: (report: Report<SyntaxProblem>) => void,
-  messageOf: (problem: SyntaxProblem, file: ConfigFile) => string,
-  severityOf: (problem: SyntaxProblem, file: ConfigFile) => Severity | undefined = () => undefined,
+  messageOf: (problem: SyntaxProblem, file: ConfigFile, words: string | undefined) => string,
+  severityOf: (problem: SyntaxProblem, file: ConfigFile, words: string | undefined) => Severity | undefined = () =>
+    undefined,
 ): void {
-  for (const file of nginx.config.files) {
+  for (const file of config.files) {
     const problems = file.problems.filter((problem) => problem.code === code);
     if (problems.length === 0 || FOREIGN_TEMPLATE.test(file.source.text)) continue;
     for (const problem of problems.slice(0, MOST)) {
-      const severity = severityOf(problem, file);
+      const { message, line, at } = wordsAbout(problem, file, config) ?? {};
+      const severity = severityOf(problem, file, message);
       report({
         uri: file.source.uri,
         span: problem.span,
-        message: messageOf(problem, file),
+        message: messageOf(problem, file, message),
         ...(severity && { severity }),
-        ...(problem.nginxMessage !== undefined &&
-          !isMisreadBefore(problem, file) && {
-            refusal: { by: 'nginx', message: problem.nginxMessage, line: problem.nginxLine },
-          }),
+        ...(message !== undefined && {
+          refusal: {
+            by: 'nginx',
+            message,
+            ...(line !== undefined && { line }),
+            ...(at && { at: { uri: at.file.source.uri, offset: at.offset } }),
+          },
+        }),
         data: problem,
       });
     }
   }
-}
-
-/** Where a block lacks its brace, what comes next is read as part of it, and what nginx says first depends on that. */
-function isMisreadBefore({ code, repair }: SyntaxProblem, { source }: ConfigFile): boolean {
-  if (code !== 'brace-unbalanced' || !repair || repair.newText === '') return false;
-  return source.text.slice(repair.span.start).trim() !== '';
 }
 
 /** The parser's own repair, where it has one. */
@@ -59,6 +60,6 @@ export function repairFix({ uri, data: { repair } }: Report<SyntaxProblem>): rea
 }
 
 /** The end of a message, in nginx's own words where they are known. */
-export function refusal({ nginxMessage }: SyntaxProblem): string {
-  return nginxMessage === undefined ? 'nginx will refuse to start' : `nginx will refuse to start: ${nginxMessage}`;
+export function refusal(words: string | undefined): string {
+  return words === undefined ? 'nginx will refuse to start' : `nginx will refuse to start: ${words}`;
 }

@@ -105,6 +105,12 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
     position: readingPosition(config, file, offset),
     line: lineAt(file, offset),
   });
+  const stop = refusal?.at && config.files.find(({ source }) => source.uri === refusal.at?.uri);
+  // before what the statement that nginx stops at has against it by itself
+  if (stop && refusal?.at) {
+    const { offset } = refusal.at;
+    return { position: readingPosition(config, stop, offset - 0.5), line: lineAt(stop, offset), file: stop };
+  }
   if (/^unexpected (?:"}"$|end of file, expecting "}")/.test(words) && refusal?.line !== undefined) {
     return at(file.source.lineEnd(refusal.line - 1));
   }
