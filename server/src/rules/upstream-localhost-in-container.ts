@@ -24,6 +24,8 @@ export default defineRule<{ endpoint: Endpoint }>({
     for (const endpoint of endpoints) {
       const { target, address, port, uri } = endpoint;
       if (target.kind !== 'outside' || target.why !== 'loopback' || port === undefined || address.error) continue;
+      // a generated block without a server for now gets `server 127.0.0.1 down`
+      if (endpoint.server?.isDown) continue;
       // servers chained in one nginx
       if (listens.some((listen) => listen.port === port)) continue;
       report({
