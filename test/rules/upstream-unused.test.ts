@@ -89,6 +89,28 @@ location /c { grpc_pass grpcs://c; }
     checkRule(RULE, 'http { upstream backend { server a; } server { location / { proxy_pass http://bakend; } } }\n');
   });
 
+  it('not: an upstream in a file that another nginx reads too, which may use it', () => {
+    const fixture = (included: string) => `//- shared.conf
+  upstream app { server app:80; }
+  upstream admin { server admin:80; }
+//- a.conf
+events {} http { include shared.conf; server { location / { proxy_pass http://app; } } }
+//- b.conf
+events {} http { include ${included}.conf; server { location / { proxy_pass http://admin; } } }
+//- other.conf
+upstream admin { server admin:80; }
+//- docker-compose.yml
+services:
+  a: {image: "nginx:1.28", volumes: ["./a.conf:/etc/nginx/nginx.conf", "./shared.conf:/etc/nginx/shared.conf"]}
+  b: {image: "nginx:1.28", volumes: ["./b.conf:/etc/nginx/nginx.conf", "./${included}.conf:/etc/nginx/${included}.conf"]}
+  app: {image: app}
+  admin: {image: admin}
+`;
+    checkRule(RULE, fixture('shared'));
+    const alone = fixture('other').replace('//- a.conf', '# ^^^^^^^^^^^^^^ hint\n//- a.conf');
+    checkRule(RULE, alone);
+  });
+
   it('fix: removes the block', () => {
     checkFix(
       RULE,

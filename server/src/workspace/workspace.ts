@@ -201,10 +201,12 @@ export class Workspace {
     for (const { source } of topology.nginx.config.files)
       if (!files.virtuals.has(source.uri)) sources.set(source.uri, source);
     for (const { source } of compose?.model.files ?? []) sources.set(source.uri, source);
+    const isShared = (uri: string): boolean => shared.split('\n').includes(uri);
     const found = runRules(topology, rules, levelsIn(files, settings.levels))
+      // what this project does not use the other one may
+      .filter((finding) => finding.rule !== 'upstream-unused' || !isShared(finding.uri))
       .flatMap((finding) => this.#inRealFile(finding, files))
       .filter((finding) => !compose?.isStale || finding.rule === 'compose-syntax' || !isInCompose(finding, files));
-    const isShared = (uri: string): boolean => shared.split('\n').includes(uri);
     const told = withoutIgnored(found, { files, topology, levels: settings.levels, sources, isShared });
     const { baseline, baselineUri } = settings;
     const entries: Snapshot['entries'] =
