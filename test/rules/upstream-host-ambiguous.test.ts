@@ -55,7 +55,11 @@ ${COMPOSE}`,
 http { upstream a { server app:3000 max_fails=3 fail_timeout=30s; server 10.0.0.1 max_fails=3 fail_timeout=30s; } }
 `;
     expect(fixTitles(RULE, nginx + COMPOSE)).toEqual(['Use the service "blue"', 'Use the service "green"']);
-    checkFix(RULE, nginx + COMPOSE, nginx.replace('app:3000', 'blue:3000'));
+    checkFix(
+      RULE,
+      (nginx + COMPOSE).replaceAll('\n', '\r\n'),
+      nginx.replace('app:3000', 'blue:3000').replaceAll('\n', '\r\n'),
+    );
     const both = nginx.replace('10.0.0.1', 'blue:3000');
     checkFix(RULE, both + COMPOSE, both.replace('app:3000', 'green:3000'));
   });
