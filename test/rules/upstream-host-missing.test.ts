@@ -189,6 +189,21 @@ ${COMPOSE.replace('services:', 'include: [other.yml]\nservices:')}`,
     );
   });
 
+  it('when: a warning where nginx has a DNS server, a search domain or a hosts file of its own', () => {
+    const lines = ['dns: 10.0.0.2', 'dns_search: [corp.example]', 'volumes: ["./hosts:/etc/hosts:ro"]'];
+    for (const line of lines) {
+      checkRule(
+        RULE,
+        `//- nginx.conf
+http {
+  upstream api { server legacy:3000; }
+  #                     ^^^^^^ warning: "legacy" was not found in the files read; if it is nowhere else, nginx will refuse to start: host not found in upstream
+}
+${COMPOSE.replace('image: nginx:1.25', `image: nginx:1.25\n    ${line}`)}`,
+      );
+    }
+  });
+
   it('fix: offers the closest service', () => {
     checkFix(
       RULE,

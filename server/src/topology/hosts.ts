@@ -68,6 +68,12 @@ function foldHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');
 }
 
+/** A DNS server, a search domain or a hosts file of its own, which may know any name. */
+function hasOwnNames({ entries, volumes }: Service): boolean {
+  if (entries.has('dns') || entries.has('dns_search')) return true;
+  return volumes.some(({ target }) => /^\/etc\/(?:hosts|resolv\.conf)$/.test(knownValue(target) ?? ''));
+}
+
 const indexNames = onceFor((compose: ComposeModel): ReadonlyMap<string, readonly Candidate[]> => {
   const names = new Map<string, Candidate[]>();
   const add = (name: string | undefined, candidate: Candidate): void => {
@@ -260,7 +266,7 @@ class NginxContainerView {
 
   /** Whether every name that nginx can resolve stands in the files that were read. */
   #knowsAllNames(): boolean {
-    if (this.#mode === 'host') return false;
+    if (this.#mode === 'host' || hasOwnNames(this.#nginx)) return false;
     const own = new Set(this.#networks);
     for (const spot of this.#compose.blindSpots) {
       if (spot.kind !== 'external-network' && spot.kind !== 'interpolation') return false;
