@@ -57,27 +57,29 @@ const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}
 export function parseAddress(source: SpannedText, start = 0, end = source.text.length): Address {
   const text = source.text.slice(start, end);
   const span = spanIn(source, start, end);
-  const base = { text, span, port: undefined, portSpan: undefined, error: undefined };
-  if (/^unix:/i.test(text)) {
-    return { ...base, kind: 'unix', host: text.slice(5), hostSpan: span };
-  }
-  if (text.includes('$')) return dynamicAddress(source, text, start, base);
-  if (text.startsWith('[')) return ipv6Address(source, text, start, base);
+  if (/^unix:|^\[|\$/i.test(text)) return otherAddress(source, text, start, span);
 
-  const slash = text.search(/[/?#]/);
   const colon = text.indexOf(':');
-  const hostEnd = colon < 0 ? text.length : colon;
-  const host = text.slice(0, hostEnd);
-  const hostSpan = spanIn(source, start, start + hostEnd);
+  const host = colon < 0 ? text : text.slice(0, colon);
+  const hostSpan = colon < 0 ? span : spanIn(source, start, start + colon);
   const kind = IPV4.test(host) ? 'ipv4' : 'name';
-  if (slash >= 0) return { ...base, kind, host, hostSpan, error: 'invalid host' };
-  if (colon < 0) return { ...base, kind, host, hostSpan, ...(host === '' && { error: 'no host' as const }) };
-  const port = readPort(source, text, colon + 1, start);
   // field by field: nearly all addresses come this way, and copying objects into each other takes longer than all the rest
-  if (host !== '')
-    return { text, span, kind, host, hostSpan, port: port.port, portSpan: port.portSpan, error: port.error };
+  if (colon < 0 || /[/?#]/.test(text)) {
+    const error = /[/?#]/.test(text) ? 'invalid host' : host === '' ? 'no host' : undefined;
+    return { text, span, kind, host, hostSpan, port: undefined, portSpan: undefined, error };
+  }
+  const { port, portSpan, error } = readPort(source, text, colon + 1, start);
+  if (host !== '') return { text, span, kind, host, hostSpan, port, portSpan, error };
   // nginx looks at the port first: it refuses that of `::1`
-  return { ...base, kind, host, hostSpan, error: port.error ?? 'no host' };
+  return { text, span, kind, host, hostSpan, port: undefined, portSpan: undefined, error: error ?? 'no host' };
+}
+
+/** A socket, an address in brackets, or one with variables. */
+function otherAddress(source: SpannedText, text: string, start: number, span: Span): Address {
+  const base = { text, span, port: undefined, portSpan: undefined, error: undefined };
+  if (/^unix:/i.test(text)) return { ...base, kind: 'unix', host: text.slice(5), hostSpan: span };
+  if (text.includes('$')) return dynamicAddress(source, text, start, base);
+  return ipv6Address(source, text, start, base);
 }
 
 type Base = Pick<Address, 'text' | 'span' | 'port' | 'portSpan' | 'error'>;

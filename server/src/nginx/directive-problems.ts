@@ -81,6 +81,7 @@ function problemOf(
   entries: readonly DirectiveEntry[],
   isWhole: boolean,
 ): DirectiveProblem | undefined {
+  if (isFine(directive, isWhole ? entriesIn(entries, contextOf(scope)) : entries)) return undefined;
   const complaint = complaintAbout(directive, scope, isWhole, entries);
   return complaint && { directive, scope, ...complaint };
 }
@@ -137,6 +138,21 @@ function areContextsExact(entries: readonly DirectiveEntry[]): boolean {
   );
 }
 
+/** What holds for nearly all directives; it is asked for each, so it makes nothing. */
+function isFine(directive: Directive, here: readonly DirectiveEntry[]): boolean {
+  const hasBlock = directive.block !== undefined;
+  const count = directive.argumentCount;
+  let isBlockRight = false;
+  let isCountRight = false;
+  let takesAnyWord = false;
+  for (const entry of here) {
+    isBlockRight ||= entry.isBlock === hasBlock;
+    isCountRight ||= takesArguments(entry, count);
+    takesAnyWord ||= !entry.isFlag && entry.values.length === 0;
+  }
+  return isBlockRight && isCountRight && takesAnyWord;
+}
+
 const ON_OR_OFF: readonly string[] = ['on', 'off'];
 
 /** The first argument that is none of the words that all meanings here take, in any case; most take any. */
@@ -149,9 +165,10 @@ function unknownWord({ args }: Statement, entries: readonly DirectiveEntry[]): W
 }
 
 function entriesIn(entries: readonly DirectiveEntry[], context: number): readonly DirectiveEntry[] {
-  return entries.every(({ contexts }) => contexts & context)
-    ? entries
-    : entries.filter(({ contexts }) => contexts & context);
+  for (const { contexts } of entries) {
+    if (!(contexts & context)) return entries.filter((entry) => entry.contexts & context);
+  }
+  return entries;
 }
 
 export function isRefusedTwice(entries: readonly DirectiveEntry[], scope: Scope, isWhole: boolean): boolean {

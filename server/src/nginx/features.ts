@@ -77,10 +77,12 @@ function* parameterUses(config: LoadedConfig): Generator<FeatureUse> {
   for (const { directive, scope } of occurrences(config, 'server')) {
     if (scope.kind !== 'upstream' || directive.argumentCount < 2) continue;
     for (const word of directive.args.slice(1)) {
-      const [parameter = ''] = /^[a-z_]+=?/.exec(word.value) ?? [];
-      const isHere =
-        Object.hasOwn(SERVER_PARAMETERS, parameter) && (parameter.endsWith('=') || parameter === word.value);
-      if (!isHere || (scope.protocol === 'stream' && /^(?:route=|drain)$/.test(parameter))) continue;
+      const parameter = word.value.slice(0, word.value.indexOf('=') + 1) || word.value;
+      if (
+        !Object.hasOwn(SERVER_PARAMETERS, parameter) ||
+        (scope.protocol === 'stream' && /^(?:route=|drain)$/.test(parameter))
+      )
+        continue;
       yield useOf(directive, word, SERVER_PARAMETERS[parameter], `invalid parameter "${word.value}"`);
     }
   }

@@ -181,11 +181,17 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
   if (!nameWord) return [];
   const servers: UpstreamServer[] = [];
   const methods: BalancingMethod[] = [];
-  const last: Partial<Record<string, Directive>> = {};
+  let sticky: Directive | undefined;
+  let keepalive: Directive | undefined;
+  let zone: Directive | undefined;
+  let resolver: Directive | undefined;
   for (const child of scope.directives) {
     const name = child.name.value;
     if (METHODS.has(name)) methods.push({ name: name as BalancingMethodName, directive: child });
-    last[name] = child;
+    else if (name === 'sticky') sticky = child;
+    else if (name === 'keepalive') keepalive = child;
+    else if (name === 'zone') zone = child;
+    else if (name === 'resolver') resolver = child;
   }
   const upstream: Upstream = {
     name: nameWord.value,
@@ -196,10 +202,10 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
     servers,
     methods,
     method: methods.at(-1),
-    sticky: last.sticky,
-    keepalive: last.keepalive,
-    zone: last.zone,
-    resolver: last.resolver,
+    sticky,
+    keepalive,
+    zone,
+    resolver,
     isIncomplete: scope.unresolvedIncludes.length > 0,
   };
   for (const child of scope.directives) {
@@ -209,28 +215,36 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
 }
 
 function readUpstreamServer(directive: Directive, upstream: Upstream): UpstreamServer {
-  const [addressWord, ...rest] = directive.args;
-  const parameters = rest.map((word): ServerParameter => {
-    const equals = word.value.indexOf('=');
-    return equals < 0
-      ? { word, name: word.value, value: undefined }
-      : { word, name: word.value.slice(0, equals), value: word.value.slice(equals + 1) };
-  });
-  // nginx takes the same parameter twice; the last one counts
-  const find = (name: string) => parameters.findLast((parameter) => parameter.name === name);
+  const { args } = directive;
+  const parameters = args.slice(1).map(readParameter);
   return {
     directive,
     upstream,
-    address: parseAddress(spannedText(addressWord ?? directive.name)),
+    address: parseAddress(spannedText(args[0] ?? directive.name)),
     parameters,
-    isBackup: find('backup') !== undefined,
-    isDown: find('down') !== undefined,
-    isResolved: find('resolve') !== undefined,
-    maxFails: find('max_fails'),
-    failTimeout: find('fail_timeout'),
-    weight: find('weight'),
-    maxConns: find('max_conns'),
+    isBackup: lastNamed(parameters, 'backup') !== undefined,
+    isDown: lastNamed(parameters, 'down') !== undefined,
+    isResolved: lastNamed(parameters, 'resolve') !== undefined,
+    maxFails: lastNamed(parameters, 'max_fails'),
+    failTimeout: lastNamed(parameters, 'fail_timeout'),
+    weight: lastNamed(parameters, 'weight'),
+    maxConns: lastNamed(parameters, 'max_conns'),
   };
+}
+
+function readParameter(word: Word): ServerParameter {
+  const text = word.value;
+  const equals = text.indexOf('=');
+  if (equals < 0) return { word, name: text, value: undefined };
+  return { word, name: text.slice(0, equals), value: text.slice(equals + 1) };
+}
+
+/** nginx takes the same parameter twice; the last one counts. */
+function lastNamed(parameters: readonly ServerParameter[], name: string): ServerParameter | undefined {
+  for (let index = parameters.length - 1; index >= 0; index--) {
+    if (parameters[index]?.name === name) return parameters[index];
+  }
+  return undefined;
 }
 
 function readServer(scope: Scope, directive: Directive, locationOf: Map<Scope, Location>): VirtualServer {

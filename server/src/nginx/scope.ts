@@ -234,9 +234,18 @@ export function isIncomplete(scope: Scope): boolean {
 /** The directives of one name that stand directly in a scope. */
 export function directivesNamed(scope: Scope, name: string): readonly Directive[] {
   // a server with a thousand locations is asked for each of them, a location only for itself
-  if (scope.directives.length > INDEX_FROM) return directivesByName(scope).get(name) ?? [];
-  return scope.directives.filter((directive) => directive.name.value === name);
+  if (scope.directives.length > INDEX_FROM) return directivesByName(scope).get(name) ?? NONE;
+  let found: Directive[] | undefined;
+  for (const directive of scope.directives) {
+    if (directive.name.value !== name) continue;
+    if (found) found.push(directive);
+    else found = [directive];
+  }
+  return found ?? NONE;
 }
+
+/** Most levels have none, and every rule asks all of them: no list is made for that. */
+const NONE: readonly Directive[] = [];
 
 const INDEX_FROM = 32;
 

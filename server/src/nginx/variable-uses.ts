@@ -65,9 +65,9 @@ export const variableUses = onceFor((config: LoadedConfig): readonly VariableUse
     for (const { directive, scope } of places) {
       if (scope.protocol !== 'http' && scope.protocol !== 'stream') continue;
       for (const word of template ? templatesOf(directive, template) : conditionOf(directive)) {
-        found.push(...usesIn(word, directive, scope.protocol));
+        addUses(word, directive, scope.protocol, found);
       }
-      if (name === 'map') found.push(...usesInMap(directive, scope));
+      if (name === 'map') addUsesInMap(directive, scope, found);
     }
   }
   return found;
@@ -87,23 +87,23 @@ function conditionOf({ args }: Directive): readonly Word[] {
 }
 
 /** The values of a map are expanded, its keys are not. */
-function usesInMap({ block }: Directive, { protocol }: Scope): VariableUse[] {
-  if (protocol !== 'http' && protocol !== 'stream') return [];
-  return (block?.body ?? []).flatMap((entry) => {
+function addUsesInMap({ block }: Directive, { protocol }: Scope, found: VariableUse[]): void {
+  if (protocol !== 'http' && protocol !== 'stream') return;
+  for (const entry of block?.body ?? []) {
     const [value] = entry.args;
-    return value && entry.name.value !== 'include' ? usesIn(value, entry, protocol) : [];
-  });
+    if (value && entry.name.value !== 'include') addUses(value, entry, protocol, found);
+  }
 }
 
-function usesIn(word: Word, directive: Directive, protocol: VariableUse['protocol']): VariableUse[] {
+function addUses(word: Word, directive: Directive, protocol: VariableUse['protocol'], found: VariableUse[]): void {
   // the name may come out of a template's variable; regexes are told by their first letter
   const { raw } = word;
-  if (!raw.includes('$') || word.file.variables || raw.startsWith('~', word.quote ? 1 : 0)) return [];
-  return [...raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)].map((match) => {
+  if (!raw.includes('$') || word.file.variables || raw.startsWith('~', word.quote ? 1 : 0)) return;
+  for (const match of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
     const name = match[1] ?? match[2] ?? '';
     const start = word.start + match.index + (match[1] === undefined ? 1 : 2);
-    return { name: name.toLowerCase(), directive, protocol, span: { start, end: start + name.length } };
-  });
+    found.push({ name: name.toLowerCase(), directive, protocol, span: { start, end: start + name.length } });
+  }
 }
 
 /** Names that groups of regexes define, wherever they stand: `(?<name>…)`, `(?P<name>…)`, `(?'name'…)`. */

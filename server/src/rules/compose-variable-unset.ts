@@ -1,4 +1,5 @@
 import type { Service, Value } from '../compose/model';
+import { onceFor } from '../text/memo';
 import { targetServices } from '../topology/compose-services';
 import { defineRule } from './rule';
 
@@ -18,11 +19,9 @@ export default defineRule<undefined>({
   },
   check(topology, report) {
     const nginx = topology.nginxService?.service;
-    const needed = [...(nginx ? neededOfNginx(nginx) : [])];
-    for (const service of targetServices(topology)) needed.push(...neededOfTarget(service));
-    for (const { value, what } of needed) {
-      const variable = value?.known === false ? UNSET.exec(value.reason)?.[1] : undefined;
-      if (!value || variable === undefined) continue;
+    const unset = nginx ? [...unsetOf(neededOfNginx(nginx))] : [];
+    for (const service of targetServices(topology)) unset.push(...unsetOfTarget(service));
+    for (const { value, variable, what } of unset) {
       report({
         ...value.origin,
         message: `"$\{${variable}}" has no value here, in .env or the environment; ${what} unknown to the analysis`,
@@ -40,6 +39,22 @@ interface Needed {
   /** With the verb. */
   readonly what: string;
 }
+
+interface Unset {
+  readonly value: Value<unknown>;
+  readonly variable: string;
+  readonly what: string;
+}
+
+function unsetOf(needed: readonly Needed[]): Unset[] {
+  return needed.flatMap(({ value, what }) => {
+    const variable = value?.known === false ? UNSET.exec(value.reason)?.[1] : undefined;
+    return value && variable !== undefined ? [{ value, variable, what }] : [];
+  });
+}
+
+/** Services stay what they are while nginx.conf is edited. */
+const unsetOfTarget = onceFor((service: Service): readonly Unset[] => unsetOf(neededOfTarget(service)));
 
 function neededOfNginx({ name, image, ports, volumes }: Service): Needed[] {
   return [

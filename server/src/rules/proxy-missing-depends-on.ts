@@ -36,8 +36,11 @@ export default defineRule<readonly Service[]>({
       message: `"${nginx.name}" does not wait for ${listOf(services)}; ${consequence}`,
       ...((isRestarted || nginx.restart?.known === false) && { severity: 'information' }),
       certain: isCertain,
-      related: [...needed].slice(0, SHOWN).map(([{ name }, endpoint]): RelatedPlace => {
-        return { uri: endpoint.uri, span: endpoint.address.hostSpan, message: `nginx looks up "${name}" at start` };
+      related: services.slice(0, SHOWN).flatMap((service): RelatedPlace[] => {
+        const endpoint = needed.get(service);
+        if (!endpoint) return [];
+        const message = `nginx looks up "${service.name}" at start`;
+        return [{ uri: endpoint.uri, span: endpoint.address.hostSpan, message }];
       }),
       data: services,
     });

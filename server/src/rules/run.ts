@@ -26,19 +26,25 @@ export function runRules(
   levels: Levels = levelsOf('recommended', []),
 ): Finding[] {
   const findings: Finding[] = [];
-  // a file that is included at two places says the same twice
-  const seen = new Set<string>();
   for (const rule of rules) {
     if (!levels.isOn(rule.meta)) continue;
+    // a file that is included at two places says the same twice
+    const said = new Map<number, readonly Finding[]>();
     rule.check(topology, (report) => {
       const severity = severityOf(rule.meta, report, levels);
-      const key = `${rule.meta.id} ${report.uri} ${report.span.start} ${report.span.end} ${report.message}`;
-      if (!severity || seen.has(key)) return;
-      seen.add(key);
-      findings.push({ ...certainOnly(report), meta: rule.meta, rule: rule.meta.id, severity });
+      if (!severity) return;
+      const others = said.get(report.span.start) ?? [];
+      if (others.some((other) => isSame(other, report))) return;
+      const finding: Finding = { ...certainOnly(report), meta: rule.meta, rule: rule.meta.id, severity };
+      findings.push(finding);
+      said.set(report.span.start, [...others, finding]);
     });
   }
   return findings.sort(byPlace);
+}
+
+function isSame(a: Report<unknown>, b: Report<unknown>): boolean {
+  return a.uri === b.uri && a.span.end === b.span.end && a.message === b.message;
 }
 
 /** The fixes of one finding, preferred first. */

@@ -53,11 +53,11 @@ export default defineRule<{ service: Service; mapping: PortMapping }>({
   },
 });
 
-/** The container ports that nginx asks each service for. */
+/** The container ports that nginx asks each service for that publishes any. */
 function askedPorts({ endpoints }: Topology): ReadonlyMap<Service, ReadonlySet<number>> {
   const asked = new Map<Service, Set<number>>();
   for (const { target, port } of endpoints) {
-    if (target.kind !== 'service' || port === undefined) continue;
+    if (target.kind !== 'service' || port === undefined || target.service.ports.length === 0) continue;
     asked.set(target.service, (asked.get(target.service) ?? new Set()).add(port));
   }
   return asked;

@@ -17,6 +17,7 @@ export default defineRule<{ first: UpstreamServer; server: UpstreamServer }>({
   },
   check({ upstreams }, report) {
     for (const { endpoints } of upstreams) {
+      if (endpoints.length < 2) continue;
       const seen = new Map<string, UpstreamServer>();
       for (const endpoint of endpoints) {
         const { server } = endpoint;
@@ -63,9 +64,9 @@ function keyOf({ address, target, port }: Endpoint, server: UpstreamServer): str
   // a container's own name is the service only if there is one container
   const isService = target.kind === 'service' && (target.via !== 'container-name' || hasOneContainer(target.service));
   const host = isService ? `service ${target.service.name}` : `${address.kind} ${address.host.toLowerCase()}`;
-  const flags = [server.isBackup && 'backup', server.isDown && 'down'];
+  const flags = `${server.isBackup ? ' backup' : ''}${server.isDown ? ' down' : ''}`;
   const named = server.parameters.filter(({ name }) => name === 'service' || name === 'route');
-  return [host, port, ...flags, ...named.map(({ word }) => word.value)].join(' ');
+  return `${host} ${port}${flags}${named.map(({ word }) => ` ${word.value}`).join('')}`;
 }
 
 function hasOneContainer({ containerName, replicas }: Service): boolean {

@@ -21,6 +21,7 @@ export default defineRule<{ server: UpstreamServer; problem: ParameterProblem }>
       // a file may be included in several upstreams
       if (seen.has(server.directive)) continue;
       seen.add(server.directive);
+      if (server.parameters.every(({ word }) => fine.has(word.value))) continue;
       for (const problem of parameterProblems(server, fine)) {
         // other modules may bring parameters of their own
         if (problem.kind === 'unknown' && problem.corrections.length === 0 && nginx.hasForeignModules) continue;

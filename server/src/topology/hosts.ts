@@ -29,9 +29,21 @@ export function createHostResolver(
   if (!compose) return { resolve: (address) => literalTarget(address) ?? outsideOrMissing(address) };
   const names = indexNames(compose);
   if (!nginx) return { resolve: (address) => literalTarget(address) ?? notInCompose(address, names) };
-  const view = new NginxContainerView(compose, nginx.service, names, profiles);
+  const view = viewOf(compose, nginx.service, profiles);
   return { resolve: (address) => literalTarget(address) ?? view.resolve(address.host) };
 }
+
+/** An edit in nginx.conf leaves the view as it is, and what it has answered. */
+function viewOf(compose: ComposeModel, nginx: Service, profiles: readonly string[]): NginxContainerView {
+  const views = viewsOf(compose)(nginx);
+  const key = profiles.join('\n');
+  const view = views.get(key) ?? new NginxContainerView(compose, nginx, indexNames(compose), profiles);
+  views.set(key, view);
+  return view;
+}
+
+/** By compose model, by service, by profiles. */
+const viewsOf = onceFor((_: ComposeModel) => onceFor((_nginx: Service) => new Map<string, NginxContainerView>()));
 
 function literalTarget(address: Address): Target | undefined {
   switch (address.kind) {
@@ -117,6 +129,8 @@ class NginxContainerView {
   readonly #mode: string | undefined;
   readonly #isCertain: boolean;
   #suggestions: NameList | undefined;
+  /** Where names of containers lead; what is typed and names nothing is not kept. */
+  readonly #known = new Map<string, Target>();
 
   constructor(
     compose: ComposeModel,
@@ -135,6 +149,14 @@ class NginxContainerView {
   }
 
   resolve(host: string): Target {
+    const known = this.#known.get(host);
+    if (known) return known;
+    const target = this.#find(host);
+    if (target.kind !== 'missing' && target.kind !== 'outside') this.#known.set(host, target);
+    return target;
+  }
+
+  #find(host: string): Target {
     const name = foldHost(host);
     if (!this.#networks) return { kind: 'outside', why: outsideReason(host) };
     const isExtra = this.#nginx.extraHosts.some((entry) => foldHost(entry.host) === name);

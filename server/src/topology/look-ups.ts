@@ -2,6 +2,7 @@ import { parseAddress, spannedText } from '../nginx/address';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
+import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
 import type { LinkedRoute, Target, Topology } from './types';
 
@@ -18,21 +19,23 @@ export interface LookUp {
   readonly server: UpstreamServer | undefined;
 }
 
-export function* lookUps({ routes, endpoints }: Topology): Generator<LookUp> {
+export const lookUps = onceFor(({ routes, endpoints }: Topology): readonly LookUp[] => {
+  const found: LookUp[] = [];
   for (const linked of routes) {
     const { route, runtimeHosts } = linked;
     for (const { target, isKnownAtStart, address } of runtimeHosts ?? []) {
       if (!target || isKnownAtStart || address.kind !== 'name') continue;
       const place = { uri: route.directive.uri, span: route.target.address.hostSpan };
-      yield { scope: route.scope, host: address.host, target, ...place, route: linked, server: undefined };
+      found.push({ scope: route.scope, host: address.host, target, ...place, route: linked, server: undefined });
     }
   }
   for (const { server, target, address, uri } of endpoints) {
     if (!server?.isResolved || address.kind !== 'name') continue;
     const { scope } = server.upstream;
-    yield { scope, host: address.host, target, uri, span: address.hostSpan, route: undefined, server };
+    found.push({ scope, host: address.host, target, uri, span: address.hostSpan, route: undefined, server });
   }
-}
+  return found;
+});
 
 /** The servers that a `resolver` directive names, without its parameters. */
 export function resolverAddresses({ args }: Directive): Word[] {

@@ -26,6 +26,13 @@ export interface DeclaredPort {
  * @param protocol `tcp` leaves out what is declared for UDP only; `any` is for stream servers
  */
 export function declaredPorts(service: Service, protocol: 'tcp' | 'any'): DeclaredPorts {
+  return protocol === 'tcp' ? tcpPorts(service) : anyPorts(service);
+}
+
+const tcpPorts = onceFor((service: Service) => readPorts(service, 'tcp'));
+const anyPorts = onceFor((service: Service) => readPorts(service, 'any'));
+
+function readPorts(service: Service, protocol: 'tcp' | 'any'): DeclaredPorts {
   const ports: DeclaredPort[] = [];
   let isKnown = true;
   const add = (value: Value<PortRange>, by: DeclaredPort['by'], origin: Origin): void => {
@@ -177,23 +184,26 @@ export function askedPort(
   if (service === topology.nginxService?.service) return undefined;
   const protocol = server?.upstream.protocol ?? route?.scope.protocol;
   const all = declaredPorts(service, protocol === 'stream' ? 'any' : 'tcp');
-  const isAsked = all.ports.some(({ range }) => inRange(port, range));
-  const declared = protocol === 'stream' || isAsked ? all : { ...all, ports: all.ports.filter(mayBeHttp) };
+  const declared = protocol === 'stream' || holdsPort(all, port) ? all : { ...all, ports: all.ports.filter(mayBeHttp) };
   if (!declared.isKnown || declared.ports.length === 0) return undefined;
   return { service, port, declared, evidence: portEvidence(service) };
 }
 
 export function isDeclared({ port, declared }: AskedPort): boolean {
-  return declared.ports.some(({ range }) => inRange(port, range));
+  return holdsPort(declared, port);
+}
+
+function holdsPort({ ports }: DeclaredPorts, port: number): boolean {
+  return ports.some(({ range }) => inRange(port, range));
 }
 
 /** Whether a service declares a port for UDP, and nothing says that it listens there for TCP too. */
 export function isForUdpOnly(service: Service, port: number): boolean {
   const tcp = declaredPorts(service, 'tcp');
   const { variable, image } = portEvidence(service);
-  if (!tcp.isKnown || tcp.ports.some(({ range }) => inRange(port, range))) return false;
+  if (!tcp.isKnown || holdsPort(tcp, port)) return false;
   if (variable?.port === port || image.includes(port)) return false;
-  return declaredPorts(service, 'any').ports.some(({ range }) => inRange(port, range));
+  return holdsPort(declaredPorts(service, 'any'), port);
 }
 
 /** The mapping through which the port is published on the host, where it is no port of the container itself. */

@@ -1,7 +1,9 @@
-import { isWithin } from '../nginx/inheritance';
+import type { Service } from '../compose/model';
+import { isWithin, levelInEffect, linesByScope } from '../nginx/inheritance';
 import type { NginxModel, Route } from '../nginx/model';
 import { directivesNamed, effectiveList, effectiveSetting, isIncomplete, type Scope, walkScopes } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
+import { onceFor } from '../text/memo';
 import type { Origin } from '../text/span';
 import type {
   AnalysisOptions,
@@ -41,8 +43,10 @@ export function findWebSocketEvidence(
 ): WebSocketEvidence {
   if (route.kind !== 'proxy_pass' || !route.location) return NONE;
   // `return` is answered before a request is passed on
-  if (directivesNamed(route.location.scope, 'return').length > 0) return NONE;
-  const header = ownUpgradeHeader(route.scope, model) ?? ownUpgradeHeader(route.location.scope, model);
+  if (linesByScope(model.config, 'return').has(route.location.scope)) return NONE;
+  const isInside = route.scope !== route.location.scope;
+  const header =
+    ownUpgradeHeader(route.scope, model) ?? (isInside ? ownUpgradeHeader(route.location.scope, model) : undefined);
   if (header) {
     return { strength: 'strong', source: 'headers', reason: `it sets ${header.args[0]?.value ?? 'Upgrade'}` };
   }
@@ -95,23 +99,33 @@ function pathVariable(path: string, endpoints: readonly Endpoint[]): string | un
   const plain = path.replace(/\/+$/, '');
   for (const { target } of endpoints) {
     if (target.kind !== 'service') continue;
-    for (const [name, value] of target.service.environment) {
-      if (PATH_VARIABLES.has(name) && plain !== '' && knownValue(value)?.replace(/\/+$/, '') === plain) {
-        return `${target.service.name} has ${name}=${path}`;
-      }
-    }
+    const name = plain === '' ? undefined : variablesByPath(target.service).get(plain);
+    if (name !== undefined) return `${target.service.name} has ${name}=${path}`;
   }
   return undefined;
 }
 
+/** The first variable for each path that a service is told; most are told none. */
+const variablesByPath = onceFor((service: Service): ReadonlyMap<string, string> => {
+  const paths = new Map<string, string>();
+  for (const [name, value] of service.environment) {
+    const path = PATH_VARIABLES.has(name) ? knownValue(value)?.replace(/\/+$/, '') : undefined;
+    if (path !== undefined && !paths.has(path)) paths.set(path, name);
+  }
+  return paths;
+});
+
 /** The line with which a scope itself asks for an upgrade. `Connection` counts if it can carry an upgrade at all. */
 function ownUpgradeHeader(scope: Scope, model: NginxModel): Directive | undefined {
-  return directivesNamed(scope, 'proxy_set_header').find((directive) => {
-    const name = directive.args[0]?.value.toLowerCase();
-    const value = directive.args[1]?.value ?? '';
-    if (name === 'upgrade') return value !== '';
-    return name === 'connection' && (connectionCarriesUpgrade(value, model) || isVariable(value, 'http_upgrade'));
-  });
+  return linesByScope(model.config, 'proxy_set_header')
+    .get(scope)
+    ?.find((directive) => {
+      const header = handshakeHeader(directive);
+      const value = header === undefined ? '' : (directive.args[1]?.value ?? '');
+      if (header === 'Upgrade') return value !== '';
+      if (header !== 'Connection') return false;
+      return connectionCarriesUpgrade(value, model) || isVariable(value, 'http_upgrade');
+    });
 }
 
 /** The `proxy_set_header` lines in effect in a scope, by lower-case header name; the last of two wins here. */
@@ -155,12 +169,16 @@ function isVariable(value: string, name: string): boolean {
 
 export type HandshakeHeader = 'Upgrade' | 'Connection';
 
+/** The line that sets each of them; the last of two. */
+type HandshakeLines = Record<HandshakeHeader, Directive | undefined>;
+
 const HANDSHAKE_HEADERS: readonly HandshakeHeader[] = ['Upgrade', 'Connection'];
 
 /** The name of the handshake header that a `proxy_set_header` line sets. */
 export function handshakeHeader(directive: Directive): HandshakeHeader | undefined {
-  const name = directive.args[0]?.value.toLowerCase();
-  return HANDSHAKE_HEADERS.find((header) => header.toLowerCase() === name);
+  const name = directive.args[0]?.value ?? '';
+  if (/^upgrade$/i.test(name)) return 'Upgrade';
+  return /^connection$/i.test(name) ? 'Connection' : undefined;
 }
 
 /** Whether a line sets its handshake header to a value that carries a handshake. */
@@ -181,15 +199,16 @@ export function isSwapped(directive: Directive, model: NginxModel): boolean {
 
 /** Which handshake headers a route sends, and what keeps them from working. */
 export function findUpgradeHeaders(route: Route, evidence: WebSocketEvidence, model: NginxModel): UpgradeHeaders {
-  const list = route.kind === 'proxy_pass' ? effectiveList(route.scope, 'proxy_set_header') : undefined;
-  const line = (header: HandshakeHeader): Directive | undefined =>
-    list?.directives.findLast((directive) => handshakeHeader(directive) === header);
-  const lines = { Upgrade: line('Upgrade'), Connection: line('Connection') };
-  const missing = HANDSHAKE_HEADERS.filter((header) => {
-    const directive = lines[header];
-    return !directive || !carriesHandshake(directive, model);
-  });
-  const discarded = list?.scope.parent ? (effectiveList(list.scope.parent, 'proxy_set_header')?.directives ?? []) : [];
+  const all = linesByScope(model.config, 'proxy_set_header');
+  const level = route.kind === 'proxy_pass' ? levelInEffect(all, route.scope) : undefined;
+  const lines: HandshakeLines = { Upgrade: undefined, Connection: undefined };
+  for (const directive of (level && all.get(level)) ?? []) {
+    const header = handshakeHeader(directive);
+    if (header) lines[header] = directive;
+  }
+  const missing = missingHeaders(lines, model);
+  const outer = levelInEffect(all, level?.parent);
+  const discarded = (outer && all.get(outer)) ?? [];
   const isLost = discarded.some((directive) => {
     const header = handshakeHeader(directive);
     return header !== undefined && !lines[header] && carriesHandshake(directive, model);
@@ -205,11 +224,20 @@ export function findUpgradeHeaders(route: Route, evidence: WebSocketEvidence, mo
   };
 }
 
+/** Most routes lack both, and share the answer. */
+function missingHeaders(lines: HandshakeLines, model: NginxModel): readonly HandshakeHeader[] {
+  if (!lines.Upgrade && !lines.Connection) return HANDSHAKE_HEADERS;
+  return HANDSHAKE_HEADERS.filter((header) => {
+    const directive = lines[header];
+    return !directive || !carriesHandshake(directive, model);
+  });
+}
+
 function upgradeProblem(
   route: Route,
   evidence: WebSocketEvidence,
   model: NginxModel,
-  lines: { readonly Upgrade: Directive | undefined; readonly Connection: Directive | undefined },
+  lines: Readonly<HandshakeLines>,
   isLost: boolean,
 ): UpgradeProblem | undefined {
   const isWebSocket = evidence.strength !== 'none';

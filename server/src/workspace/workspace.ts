@@ -283,7 +283,8 @@ export class Workspace {
 
   /** Moves a finding to the file that holds its text; one in a file of the image is nobody's to mend. */
   #inRealFile(finding: Finding, { virtuals }: ProjectFiles): Finding[] {
-    if (virtuals.size === 0) return [finding];
+    const isMoved = virtuals.has(finding.uri) || finding.related?.some(({ uri }) => virtuals.has(uri));
+    if (virtuals.size === 0 || !isMoved) return [finding];
     const move = (origin: Origin): Origin | undefined => {
       const virtual = virtuals.get(origin.uri);
       return virtual ? realOrigin(virtual, origin) : origin;
