@@ -59,8 +59,16 @@ function findMismatch({ kind, scope, location, target }: Route): Mismatch | unde
   const uriPart = isSocket ? target.uri?.replace(/^:/, '') : target.uri;
   if (!uriPart || isOneFile(location.path) || isRewritten(location)) return undefined;
   if (location.path.endsWith('/') === uriPart.endsWith('/') || /[=_-]$/.test(uriPart)) return undefined;
+  // what stands below the path is the other location's
+  if (uriPart.endsWith('/') && hasLocationBelow(location)) return undefined;
   const start = isSocket ? target.uriSpan.start + 1 : target.uriSpan.start;
   return { location, uriPart, span: { start, end: target.uriSpan.end }, removable: target.uriSpan };
+}
+
+/** `/api/` beside `/api`. */
+function hasLocationBelow({ path, parent, server }: Location): boolean {
+  const siblings = parent?.locations ?? server.locations;
+  return siblings.some((other) => other.path === `${path}/` && (other.modifier === '' || other.modifier === '^~'));
 }
 
 /** `/robots.txt`: nothing stands below it. */
@@ -81,11 +89,7 @@ function endBoth(uri: string, { location, uriPart, span }: Mismatch): Fix | unde
     if (/[?#]/.test(uriPart) || isOneFile(uriPart)) return undefined;
     return { ...base, edits: [{ uri, span: { start: span.end, end: span.end }, newText: '/' }] };
   }
-  const { server, directive } = location;
-  const siblings = location.parent?.locations ?? server.locations;
-  if (siblings.some(({ path, modifier }) => path === `${location.path}/` && (modifier === '' || modifier === '^~'))) {
-    return undefined;
-  }
+  const { directive } = location;
   const word = directive.args.at(-1);
   if (!word) return undefined;
   const end = word.quote ? word.end - 1 : word.end;
