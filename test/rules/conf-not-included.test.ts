@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkFix, checkRule, fixTitles } from '../support/check';
+import { checkFix, checkRule, findingsOf, fixTitles } from '../support/check';
 
 const RULE = 'conf-not-included';
 
@@ -77,6 +77,31 @@ services:
     checkRule(RULE, MAIN + compose(OK, './main.conf:/etc/nginx/conf.d/old.conf.bak'));
     checkRule(RULE, `${MAIN}//- b/a.conf\n${SERVER}//- b/b.txt\nx\n//- b/c\nx\n${compose('./b:/etc/nginx/conf.d')}`);
     checkRule(RULE, MAIN + compose(OK, './main.conf:/etc/nginx/snippets/a', './main.conf:/srv/a'));
+  });
+
+  it('not: certificates, passwords, pages and scripts; what a directive names by its path', () => {
+    for (const name of [
+      'a.crt',
+      'a.key',
+      'dhparam.pem',
+      'nginx.htpasswd',
+      'htpasswd',
+      'sorry.html',
+      'app.js',
+      'geo.mmdb',
+    ]) {
+      checkRule(RULE, MAIN + compose(OK, `./main.conf:/etc/nginx/conf.d/${name}`));
+    }
+    const users = `${compose(OK, './users:/etc/nginx/conf.d/users')}//- users\na:b\n`;
+    for (const line of [
+      'auth_basic_user_file conf.d/users',
+      'auth_basic_user_file "/etc/nginx/conf.d/users"',
+      'root conf.d',
+    ]) {
+      const named = MAIN.replace('listen', `${line}; listen`);
+      checkRule(RULE, named + users);
+    }
+    expect(findingsOf(RULE, MAIN + users)).toHaveLength(1);
   });
 
   it('not: an include that cannot be followed; an image that is not known', () => {

@@ -1,5 +1,7 @@
 import { replaceScalar } from '../compose';
 import type { MountPlace } from '../compose/container-facts';
+import type { LoadedConfig } from '../nginx/scope';
+import { walkDirectives } from '../nginx/walk';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { defineRule } from './rule';
 
@@ -30,6 +32,7 @@ export default defineRule<Unread>({
       if (isFolder && (hasRead(container, folder) || !isWholeFolder(container, folder))) continue;
       if (isFolder && path !== container.files.find((file) => file.mount === mount && isMeant(file.path))?.path)
         continue;
+      if (isUsed(path, nginx.config)) continue;
       report({
         uri: mount.target.origin.uri,
         span: mount.target.origin.span,
@@ -79,10 +82,27 @@ const FOLDERS = /^\/etc\/nginx\/(?:conf\.d|sites-enabled|http\.d|vhosts?(?:\.d)?
 const SWITCHED_OFF =
   /(?:\.(?:bak|old|orig|disabled?|off|example|sample|dist|save|swp|template|inc|include|md|txt)|~)$/i;
 
+/** Certificates, passwords, pages, scripts and the like, which people put beside the configuration that names them. */
+const DATA =
+  /(?:\.(?:crt|cer|cert|pem|key|csr|der|pfx|p12|crl|pub|dhparam|htpasswd|passwd|pass|mmdb|dat|html?|css|js|mjs|cjs|lua|json|ya?ml|xml|svg|png|jpe?g|ico|sh|env|log|list|map|types|git|gitkeep|gitignore|DS_Store)|\/\.?htpasswd|\/LICENSE|\/Makefile|\/README)$/i;
+
 function isMeant(path: string): boolean {
-  return (
-    FOLDERS.test(path) && !SWITCHED_OFF.test(path) && !/\/\.(?:git|gitkeep|gitignore|DS_Store|htpasswd)$/.test(path)
-  );
+  return FOLDERS.test(path) && !SWITCHED_OFF.test(path) && !DATA.test(path);
+}
+
+/** Whether a directive names the file, or a folder around it, by its path: it is data for that directive. */
+function isUsed(path: string, { files }: LoadedConfig): boolean {
+  for (const { body } of files) {
+    for (const { args } of walkDirectives(body)) {
+      if (args.some(({ value }) => names(value, path))) return true;
+    }
+  }
+  return false;
+}
+
+function names(value: string, path: string): boolean {
+  const full = value.startsWith('/') ? value : `/etc/nginx/${value}`;
+  return value !== '' && value !== '/' && (path === full || path.startsWith(`${full.replace(/\/+$/, '')}/`));
 }
 
 /** Whether nginx reads anything of a folder. */
