@@ -27,6 +27,7 @@ describe(RULE, () => {
       `http {
   server {
     location /upload/a { proxy_pass http://10.0.0.1; client_max_body_size 1m; }
+    location ~ ^/(?!static|uploads)/ { proxy_pass http://10.0.0.1; }
     location /uploader { proxy_pass http://10.0.0.1; }
     location /uploads { root /srv; }
     location /upload/b { proxy_pass http://10.0.0.1; include size.conf; }

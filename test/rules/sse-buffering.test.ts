@@ -30,6 +30,7 @@ describe(RULE, () => {
   server {
     location /events { proxy_pass http://10.0.0.1; proxy_buffering off; }
     location /events/list { proxy_pass http://10.0.0.1; }
+    location ~ ^/(?!api|events) { proxy_pass http://10.0.0.1; }
     location /streams { proxy_pass http://10.0.0.1; }
     location /a/stream { proxy_pass http://10.0.0.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }
     location /a/sse { root /srv; }

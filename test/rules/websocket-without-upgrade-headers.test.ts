@@ -122,7 +122,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: another path; grpc; FastCGI; a location that only returns; a single file; a list of file extensions; a comment', () => {
+  it('not: another path; grpc; FastCGI; a location that only returns; a single file; a list of file extensions; what a regular expression rules out; a comment', () => {
     checkRule(
       RULE,
       inServer(`
@@ -136,6 +136,8 @@ describe(RULE, () => {
         location /ws/closed { return 503; proxy_pass http://app; }
         location ~* \\.(?:js|css|ws|png)$ { proxy_pass http://app; }
         location ~ ^/(assets|ws-assets)/ { proxy_pass http://app; }
+        location ~ ^/(?!api|ws)(.*)$ { proxy_pass http://app; }
+        location ~ "^/(?!(?:api|ws)/).*(?<!/socket.io)$" { proxy_pass http://app; }
         location /hubspot { proxy_pass http://app; }
         # location /ws { proxy_pass http://app; }`),
     );

@@ -1,4 +1,5 @@
 import { insertAfter } from '../nginx/edit';
+import { withoutNegations } from '../nginx/negation';
 import { effectiveSetting, isIncomplete } from '../nginx/scope';
 import type { LinkedRoute } from '../topology/types';
 import { locationPlace, uniqueLocations } from '../topology/websocket';
@@ -18,7 +19,7 @@ export default defineRule<LinkedRoute>({
   check({ routes }, report) {
     for (const linked of uniqueLocations(routes)) {
       const { location, scope } = linked.route;
-      if (!location || !UPLOAD.test(location.path) || scope.protocol !== 'http') continue;
+      if (!location || !UPLOAD.test(withoutNegations(location.path)) || scope.protocol !== 'http') continue;
       if (effectiveSetting(scope, 'client_max_body_size') || isIncomplete(scope)) continue;
       report({
         ...locationPlace(linked.route),

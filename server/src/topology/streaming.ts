@@ -1,4 +1,5 @@
 import type { Location } from '../nginx/model';
+import { withoutNegations } from '../nginx/negation';
 import { directivesNamed } from '../nginx/scope';
 import type { LinkedRoute } from './types';
 
@@ -12,6 +13,8 @@ export function isEventStream({ route, webSocket }: LinkedRoute): boolean {
 }
 
 function lastSegment({ path }: Location): string {
-  const segments = path.toLowerCase().split(/[/^$()|?*+]+/);
+  const segments = withoutNegations(path)
+    .toLowerCase()
+    .split(/[/^$()|?*+]+/);
   return segments.findLast((segment) => segment !== '') ?? '';
 }

@@ -1,6 +1,7 @@
 import type { Service } from '../compose/model';
 import { isWithin, levelInEffect, linesByScope } from '../nginx/inheritance';
 import type { NginxModel, Route } from '../nginx/model';
+import { withoutNegations } from '../nginx/negation';
 import { directivesNamed, effectiveList, effectiveSetting, isIncomplete, type Scope, walkScopes } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import { onceFor } from '../text/memo';
@@ -65,7 +66,8 @@ function isFile({ modifier, path }: NonNullable<Route['location']>): boolean {
   return modifier === '=' && /\.[a-z]{2,5}$/.test(name) && !STRONG_SEGMENTS.has(name);
 }
 
-function pathEvidence(path: string, endpoints: readonly Endpoint[], options: AnalysisOptions): WebSocketEvidence {
+function pathEvidence(written: string, endpoints: readonly Endpoint[], options: AnalysisOptions): WebSocketEvidence {
+  const path = withoutNegations(written);
   const segments = segmentsOf(path);
   const strong = segments.find((segment) => STRONG_SEGMENTS.has(segment));
   if (strong !== undefined) return { strength: 'strong', source: 'path', reason: `its path holds ${strong}` };
