@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFix, checkRule, fixTitles } from '../support/check';
+import { analyseFixture, parseFixture } from '../support/fixture';
 
 const RULE = 'health-parameters-ignored';
 
@@ -106,6 +107,16 @@ http {
       '//- nginx.conf\nhttp { upstream api {\r\n  server 10.0.0.1;\r\n} }\r\n',
       { allow },
     );
+  });
+
+  it('fix: none is preferred, so that fixing all does not trade one finding for another', () => {
+    const { workspace, snapshot } = analyseFixture(
+      parseFixture('//- nginx.conf\nhttp { upstream api { server 10.0.0.1 max_fails=3; } }\n'),
+    );
+    const findings = snapshot.findings.filter(({ rule }) => rule === RULE);
+    expect(findings).toHaveLength(1);
+    const fixes = findings.flatMap((finding) => workspace.fixes(snapshot, finding));
+    expect(fixes.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([['Remove max_fails=3', undefined]]);
   });
 
   it('fix: runs two replicas instead, and looks them up again', () => {

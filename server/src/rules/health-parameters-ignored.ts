@@ -42,10 +42,10 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer; igno
   },
   fix({ data: { linked, server, ignored } }, topology) {
     const { directive } = server;
+    // not preferred: with many fixes at once it would only trade this finding for upstream-server-missing-health-parameters
     const remove: Fix = {
       title: `Remove ${ignored.map(({ word }) => word.value).join(' ')}`,
       kind: 'suggestion',
-      isPreferred: true,
       edits: ignored.flatMap(({ word }) => removeArgument(directive, directive.args.indexOf(word))),
     };
     const target = linked.endpoints.find((endpoint) => endpoint.server === server)?.target;
