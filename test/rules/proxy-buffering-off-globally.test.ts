@@ -22,7 +22,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: in a location; on; only what streams is below it; nothing is proxied; every location decides for itself', () => {
+  it('not: in a location; on; only what streams is below it; nothing is proxied; a server of one location; every location decides for itself', () => {
     checkRule(
       RULE,
       `http {
@@ -34,6 +34,7 @@ describe(RULE, () => {
     location /ws { proxy_pass http://10.0.0.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }
   }
   server { proxy_buffering off; location / { root /srv; } }
+  server { proxy_buffering off; location / { proxy_pass http://10.0.0.1:11434; } location /static/ { root /srv; } }
   server { proxy_buffering off; location / { proxy_pass http://10.0.0.1; proxy_buffering on; } }
 }
 `,

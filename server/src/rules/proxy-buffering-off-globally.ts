@@ -32,6 +32,8 @@ export default defineRule<Global>({
       if ((scope.kind !== 'server' && scope.kind !== 'http') || directive.args[0]?.value.toLowerCase() !== 'off')
         continue;
       const concerned = routesUnder(directive, topology);
+      // as good as in the only location that it is for
+      if (scope.kind === 'server' && concerned.length === 1) continue;
       const streams = concerned.filter(isEventStream);
       // where everything streams, or nothing is proxied, the line is in its place
       const isFelt = concerned.some((linked) => !isEventStream(linked) && linked.webSocket.strength === 'none');
