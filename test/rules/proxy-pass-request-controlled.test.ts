@@ -45,7 +45,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: a map with fixed values; a choice of written words; only the path varies; internal; set to a name; a template', () => {
+  it('not: a map with fixed values; a choice of written words; only the path or the port varies; internal; set to a name; a template', () => {
     checkRule(
       RULE,
       `http {
@@ -63,6 +63,8 @@ describe(RULE, () => {
     location /h { proxy_pass http://\${API_HOST}; }
     location /i { proxy_pass http://$server_addr:3000; }
     location ~ ^/(?:x|y)/(one|two)$ { proxy_pass http://$1; }
+    location ~ ^/j/(\\d+)/ { proxy_pass http://127.0.0.1:$1; }
+    location /k { proxy_pass http://app:$arg_port; }
   }
 }
 stream { server { listen 1; proxy_pass $ssl_preread_server_name:443; } }

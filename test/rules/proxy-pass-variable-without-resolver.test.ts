@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFix, checkRule, fixTitles } from '../support/check';
+import { findNginx, startNginx } from '../support/nginx';
 
 const RULE = 'proxy-pass-variable-without-resolver';
 
@@ -55,6 +56,17 @@ server { location / { proxy_pass http://$host; } }
     );
   });
 
+  // nginx 1.22.1: no resolver defined to resolve localhost
+  it('when: only the port is a variable, and the host a name', () => {
+    checkRule(
+      RULE,
+      `events {}
+http { server { location ~ ^/(\\d+)/ { proxy_pass http://localhost:$1; } } }
+#                                                       ^^^^^^^^^^^^ warning: nginx looks up "localhost:$1" for each request, but no resolver is set; nginx starts, then requests get 502: no resolver defined to resolve localhost
+`,
+    );
+  });
+
   it('not: with a resolver at any level', () => {
     checkRule(
       RULE,
@@ -84,6 +96,8 @@ stream { resolver 127.0.0.11; server { listen 1; proxy_pass $to; } }
     location /e { proxy_pass http://10.0.0.1$request_uri; }
     location /f { proxy_pass http://unix:/run/$host.sock; }
     location /g { proxy_pass http://GREEN$uri; }
+    location ~ ^/h/(\\d+)/ { proxy_pass http://127.0.0.1:$1; }
+    location /i { proxy_pass http://[::1]:$arg_port; }
   }
 }
 `,
@@ -155,4 +169,25 @@ http { server {
 ${COMPOSE}`;
     expect(fixTitles(RULE, taken)).toEqual(["Add Docker's resolver 127.0.0.11"]);
   });
+
+  it.skipIf(!findNginx())(
+    'nginx: needs no resolver for an address with a variable port, but one for a name',
+    async () => {
+      const nginx = await startNginx(`error_log logs/error.log;
+events {}
+http {
+  server { listen 80; location ~ ^/a/(\\d+)$ { proxy_pass http://127.0.0.1:$1; } location ~ ^/n/(\\d+)$ { proxy_pass http://localhost:$1; } }
+  server { listen 81; return 204; }
+}
+`);
+      try {
+        const status = async (path: string) =>
+          (await fetch(`http://127.0.0.1:${nginx.port()}/${path}/${nginx.port('81')}`)).status;
+        expect([await status('a'), await status('n')]).toEqual([204, 502]);
+        expect(nginx.errorLog()).toContain('no resolver defined to resolve localhost');
+      } finally {
+        await nginx.stop();
+      }
+    },
+  );
 });

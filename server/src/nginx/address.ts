@@ -92,6 +92,11 @@ function dynamicAddress(source: SpannedText, text: string, start: number, base: 
   return { ...base, kind: 'dynamic', host, hostSpan, ...readPort(source, text, port.index + 1, start) };
 }
 
+/** The host of an address in which variables stand for the port only; undefined for all others. */
+export function hostBeforeVariables({ kind, host }: Address): string | undefined {
+  return kind === 'dynamic' ? /^([^$:[\]]+|\[[\da-f:.]+\]):[^:]*$/i.exec(host)?.[1] : undefined;
+}
+
 function ipv6Address(source: SpannedText, text: string, start: number, base: Base): Address {
   const close = text.indexOf(']');
   const host = text.slice(1, close < 0 ? undefined : close);

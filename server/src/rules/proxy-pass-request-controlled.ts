@@ -1,4 +1,4 @@
-import { variablesIn } from '../nginx/address';
+import { hostBeforeVariables, variablesIn } from '../nginx/address';
 import { boundAddresses, hasParameter, sharedAddresses } from '../nginx/bound-address';
 import type { Location, NginxModel, Route, VirtualServer } from '../nginx/model';
 import { directivesNamed } from '../nginx/scope';
@@ -24,7 +24,8 @@ export default defineRule<Route>({
     const seen = new Set<Directive>();
     for (const route of nginx.routes) {
       const { directive, target, location } = route;
-      if (target.address.kind !== 'dynamic' || !location || seen.has(directive) || isInternal(location)) continue;
+      if (target.address.kind !== 'dynamic' || hostBeforeVariables(target.address) !== undefined) continue;
+      if (!location || seen.has(directive) || isInternal(location)) continue;
       const source = requestVariable(target.address.text, location, nginx, []);
       if (!source) continue;
       seen.add(directive);

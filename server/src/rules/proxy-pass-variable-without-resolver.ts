@@ -1,3 +1,4 @@
+import { hostBeforeVariables } from '../nginx/address';
 import { blockText, insertAtBlockStart, insertBefore } from '../nginx/edit';
 import { effectiveSetting, isIncomplete, type Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
@@ -31,7 +32,7 @@ export default defineRule<LinkedRoute>({
       report({
         uri: directive.uri,
         span: target.address.hostSpan,
-        message: `nginx looks up "${target.address.host}" for each request, but no resolver is set; nginx starts, then requests get 502: no resolver defined to resolve ${host ?? 'its value'}`,
+        message: `nginx looks up "${target.address.host}" for each request, but no resolver is set; nginx starts, then requests get 502: no resolver defined to resolve ${host ?? hostBeforeVariables(target.address) ?? 'its value'}`,
         certain: host !== undefined ? !isPart(scope) : !isPart(scope) && !mayBeUpstream(linked, topology),
         data: linked,
       });
@@ -46,11 +47,14 @@ export default defineRule<LinkedRoute>({
 /** Variables that hold addresses. */
 const ADDRESSES = /^\$\{?(?:server_addr|remote_addr|realip_remote_addr|proxy_protocol(?:_server)?_addr)\}?$/;
 
+const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[.*\])$/;
+
 /** Whether the host may be a name that is no upstream. */
 function isLookedUp({ route: { target }, runtimeHosts }: LinkedRoute, { nginx }: Topology): boolean {
   const { address, variables } = target;
   if (runtimeHosts) return variables.length > 0 && runtimeHosts.some(isName);
   if (address.kind !== 'dynamic' || ADDRESSES.test(address.host)) return false;
+  if (IP_ADDRESS.test(hostBeforeVariables(address) ?? '')) return false;
   // a word of envsubst is replaced before nginx sees it
   const isReplaced = (name: string) => /^[A-Z][A-Z\d_]*$/.test(name) && !nginx.variables.has(name);
   return variables.length > 0 && !variables.some(isReplaced);
