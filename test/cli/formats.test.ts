@@ -112,6 +112,20 @@ describe('text', () => {
   });
 });
 
+describe.each(['json', 'sarif'])('%s', (format) => {
+  test('grows with the findings, not with their square', () => {
+    const stackOf = (count: number) => {
+      const servers = Array.from(
+        { length: count },
+        (_, index) => `    server 10.0.${index >> 8}.${index & 255}:3000;\n`,
+      );
+      return temporaryStack(`//- nginx.conf\nevents {}\nhttp {\n  upstream a {\n${servers.join('')}  }\n}\n`);
+    };
+    const lengthOf = (count: number) => runCli(['check', '--format', format], { cwd: stackOf(count) }).out.length;
+    expect(lengthOf(400)).toBeLessThan(2.5 * lengthOf(200));
+  });
+});
+
 describe('a code frame', () => {
   const frame = (line: string, word: string, width = 80) => {
     const start = line.indexOf(word);

@@ -47,4 +47,12 @@ upstream a { server b; }
       '//- nginx.conf\nhttp {\r\n  upstream api { server a; }\r\n  upstream API-2 { server a; }\r\n  upstream api-3 { # again\r\n    server b;\r\n  }\r\n}\r\n',
     );
   });
+
+  it('fix: each of several twins gets a name of its own, in quotes where it needs them', () => {
+    const conf = (second: string, third: string) =>
+      `http {\n  upstream "a b" { server a; }\n  upstream ${second} { server b; }\n  upstream ${third} { server c; }\n}\n`;
+    const twins = conf('"a b"', '"a b"');
+    checkFix(RULE, twins, `//- nginx.conf\n${conf('"a b-2"', '"a b"')}`);
+    checkFix(RULE, twins, `//- nginx.conf\n${conf('"a b"', '"a b-3"')}`, { finding: 1 });
+  });
 });

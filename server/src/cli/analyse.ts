@@ -230,8 +230,9 @@ function withoutRepetitions(snapshots: readonly Snapshot[], workspace: Workspace
       return !seen.has(key) && seen.add(key);
     }),
     fixesOf: (finding) =>
-      [...workspace.fixes(snapshot, finding)].sort(
-        (a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false),
-      ),
+      workspace
+        .fixes(snapshot, finding)
+        .filter(({ isBulk }) => !isBulk)
+        .sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false)),
   }));
 }

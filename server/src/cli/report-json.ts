@@ -65,11 +65,13 @@ export function reportJson(report: Report, cwd: string): string {
 }
 
 function jsonFindings(project: ProjectReport, report: Report, cwd: string): JsonFinding[] {
-  const refusals = refusalsOf(project, report);
-  return project.findings.map((finding) => {
-    const texts = refusals.filter((each) => each.finding === finding).map(({ text }) => text);
-    return jsonFinding(finding, { project, report, cwd, texts });
-  });
+  const texts = new Map<Finding, string[]>();
+  for (const { finding, text } of refusalsOf(project, report)) {
+    texts.set(finding, [...(texts.get(finding) ?? []), text]);
+  }
+  return project.findings.map((finding) =>
+    jsonFinding(finding, { project, report, cwd, texts: texts.get(finding) ?? [] }),
+  );
 }
 
 interface Context {

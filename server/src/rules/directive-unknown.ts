@@ -1,7 +1,7 @@
 import { contextOf, directiveNames, findDirective } from '../nginx/catalogue';
 import { type DirectiveProblem, directiveProblemsOf, isWholeConfig } from '../nginx/directive-problems';
 import { hasInvisible } from '../nginx/invisible';
-import { closestNames } from '../text/distance';
+import { NameList } from '../text/distance';
 import { vocabulary } from '../topology/product';
 import { defineRule } from './rule';
 
@@ -49,6 +49,8 @@ export default defineRule<{ names: readonly string[] }>({
   },
 });
 
+let known: NameList | undefined;
+
 /** The closest names that may stand there, the likeliest first. */
 function namesMeant({ directive, scope }: DirectiveProblem, isWhole: boolean): string[] {
   const context = isWhole ? contextOf(scope) : 0;
@@ -57,5 +59,6 @@ function namesMeant({ directive, scope }: DirectiveProblem, isWhole: boolean): s
     findDirective(name).some(
       (entry) => entry.isBlock === isBlock && (context === 0 || (entry.contexts & context) !== 0),
     );
-  return closestNames(directive.name.value, directiveNames(), 12).filter(fits).slice(0, 3);
+  known ??= new NameList(directiveNames());
+  return known.closest(directive.name.value, 12).filter(fits).slice(0, 3);
 }

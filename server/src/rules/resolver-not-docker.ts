@@ -1,6 +1,8 @@
+import type { ComposeModel } from '../compose/model';
 import { parseAddress, spannedText } from '../nginx/address';
 import { effectiveSetting } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
+import { onceFor } from '../text/memo';
 import { lookUps, resolverAddresses } from '../topology/look-ups';
 import { knownValue, type Topology } from '../topology/types';
 import { defineRule } from './rule';
@@ -57,6 +59,16 @@ export default defineRule<Directive>({
 
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
 
+/** All that a container may be called. */
+const serviceNames = onceFor(({ services }: ComposeModel): ReadonlySet<string | undefined> => {
+  const names = new Set<string | undefined>();
+  for (const service of services.values()) {
+    names.add(service.name).add(knownValue(service.containerName)).add(knownValue(service.hostname));
+    for (const { aliases } of service.networks) for (const alias of aliases) names.add(knownValue(alias));
+  }
+  return names;
+});
+
 /**
  * The addresses that are neither Docker's resolver nor a service; none if one of them cannot be known, or is no name at
  * all (resolver-host-missing).
@@ -66,11 +78,7 @@ function strangers(resolver: Directive, { compose, nameServers }: Topology): Wor
   const words = resolverAddresses(resolver);
   const isOpen = resolver.args.some(({ value }) => value.includes('$') || value === 'local' || value === 'local=on');
   if (isOpen || !compose) return [];
-  const names = new Set<string | undefined>();
-  for (const service of compose.services.values()) {
-    names.add(service.name).add(knownValue(service.containerName)).add(knownValue(service.hostname));
-    for (const { aliases } of service.networks) for (const alias of aliases) names.add(knownValue(alias));
-  }
+  const names = serviceNames(compose);
   return words.filter((word) => {
     const { host } = parseAddress(spannedText(word));
     return host !== '127.0.0.11' && !names.has(host);

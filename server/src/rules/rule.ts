@@ -75,6 +75,8 @@ export interface Fix {
   /** `safe` fixes are applied by "fix all". */
   readonly kind: 'safe' | 'suggestion';
   readonly isPreferred?: boolean;
+  /** Mends other findings of the rule too, each of which has a fix of its own: for editors, and no part of reports. */
+  readonly isBulk?: boolean;
 }
 
 export interface Rule<D = unknown> {

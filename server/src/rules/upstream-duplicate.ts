@@ -1,4 +1,5 @@
-import { type Upstream, upstreamKey } from '../nginx/model';
+import { asWord } from '../nginx/edit';
+import { type NginxModel, type Upstream, upstreamKey } from '../nginx/model';
 import { uriName } from '../text/uri';
 import { defineRule } from './rule';
 
@@ -41,20 +42,30 @@ export default defineRule<{ upstream: Upstream; first: Upstream }>({
   },
   fix({ uri, span, data: { upstream, first } }, { nginx }) {
     if (first.directive === upstream.directive) return [];
-    const taken = new Set(nginx.upstreams.map((each) => upstreamKey(each.protocol, each.name)));
-    let number = 2;
-    while (taken.has(upstreamKey(upstream.protocol, `${upstream.name}-${number}`))) number++;
-    const name = `${upstream.name}-${number}`;
+    const name = freeName(upstream, nginx);
     return [
       {
         title: `Rename this upstream to "${name}"`,
         kind: 'suggestion',
         isPreferred: true,
-        edits: [{ uri, span, newText: name }],
+        edits: [{ uri, span, newText: asWord(name) }],
       },
     ];
   },
 });
+
+/** A name that nothing has; each of several twins gets another one. */
+function freeName({ protocol, name, directive }: Upstream, { upstreams }: NginxModel): string {
+  const keyOf = (text: string): string => upstreamKey(protocol, text);
+  const taken = new Set(upstreams.map((each) => upstreamKey(each.protocol, each.name)));
+  const twins = upstreams.filter((each) => upstreamKey(each.protocol, each.name) === keyOf(name));
+  let number = 1;
+  for (let left = twins.findIndex((twin) => twin.directive === directive); left > 0; left--) {
+    do number++;
+    while (taken.has(keyOf(`${name}-${number}`)));
+  }
+  return `${name}-${number}`;
+}
 
 /** As seen from a file. */
 function placeOf({ directive, nameWord }: Upstream, uri: string): string {

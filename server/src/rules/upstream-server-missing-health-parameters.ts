@@ -2,8 +2,9 @@ import { appendArguments } from '../nginx/edit';
 import type { UpstreamServer } from '../nginx/model';
 import { parameterProblems } from '../nginx/server-parameters';
 import { parseTime } from '../nginx/values';
+import { onceFor } from '../text/memo';
 import { hasOnePeer, NGINX_HEALTH, tunedHealthParameters } from '../topology/health';
-import type { AnalysisOptions, LinkedUpstream } from '../topology/types';
+import type { AnalysisOptions, LinkedUpstream, Topology } from '../topology/types';
 import { defineRule, type Fix } from './rule';
 
 /** A server line relies on nginx's defaults for passive health checks without saying so. */
@@ -51,30 +52,46 @@ export default defineRule<{ linked: LinkedUpstream; server: UpstreamServer | und
       }
     }
   },
-  fix({ data: { linked, server } }, { options, upstreams }) {
+  fix({ data: { linked, server } }, topology) {
     if (!server) return [];
-    const chosen = parametersFor(server, options.health).join(' ');
+    const { health } = topology.options;
+    const chosen = parametersFor(server, health).join(' ');
     const defaults = parametersFor(server, NGINX_HEALTH).join(' ');
-    const ofUpstream = linked.upstream.servers.filter(lacksParameters);
-    const ofFile = upstreams
-      .filter((other) => other.upstream.directive.uri === server.directive.uri && !hasOnePeer(other))
-      .flatMap(({ upstream }) => upstream.servers.filter(lacksParameters));
-    const add = (title: string, servers: readonly UpstreamServer[], values = options.health): Fix => ({
-      title,
-      kind: 'safe',
-      edits: servers.flatMap((each) => appendArguments(each.directive, parametersFor(each, values))),
-    });
-    const fixes: Fix[] = [{ ...add(`Add ${chosen}`, [server]), isPreferred: true }];
-    if (ofUpstream.length > 1) {
-      fixes.push(add(`Add max_fails and fail_timeout to all servers of "${linked.upstream.name}"`, ofUpstream));
-    }
-    if (ofFile.length > ofUpstream.length) {
-      fixes.push(add('Add max_fails and fail_timeout to all servers in this file', ofFile));
-    }
-    if (defaults !== chosen) fixes.push(add(`Write out the defaults ${defaults}`, [server], NGINX_HEALTH));
-    return fixes;
+    const { ofUpstream, ofFile } = bulkFixes(topology);
+    const upstream = ofUpstream.get(linked);
+    const file = ofFile.get(server.directive.uri);
+    return [
+      { ...addTo([server], health, `Add ${chosen}`), isPreferred: true },
+      ...(upstream && upstream.edits.length > 1 ? [upstream] : []),
+      ...(file && file.edits.length > (upstream?.edits.length ?? 0) ? [file] : []),
+      ...(defaults === chosen ? [] : [addTo([server], NGINX_HEALTH, `Write out the defaults ${defaults}`)]),
+    ];
   },
 });
+
+/** The fixes of all servers of an upstream, and of all that stand in a file; each finding has them. */
+const bulkFixes = onceFor(({ upstreams, options: { health } }: Topology) => {
+  const ofUpstream = new Map<LinkedUpstream, Fix>();
+  const lacking = new Map<string, UpstreamServer[]>();
+  for (const linked of upstreams) {
+    if (hasOnePeer(linked)) continue;
+    const { name, servers, directive } = linked.upstream;
+    const own = servers.filter(lacksParameters);
+    const title = `Add max_fails and fail_timeout to all servers of "${name}"`;
+    ofUpstream.set(linked, { ...addTo(own, health, title), isBulk: true });
+    lacking.set(directive.uri, (lacking.get(directive.uri) ?? []).concat(own));
+  }
+  const title = 'Add max_fails and fail_timeout to all servers in this file';
+  const ofFile = new Map(
+    [...lacking].map(([uri, servers]): [string, Fix] => [uri, { ...addTo(servers, health, title), isBulk: true }]),
+  );
+  return { ofUpstream, ofFile };
+});
+
+function addTo(servers: readonly UpstreamServer[], values: AnalysisOptions['health'], title: string): Fix {
+  const edits = servers.flatMap((server) => appendArguments(server.directive, parametersFor(server, values)));
+  return { title, kind: 'safe', edits };
+}
 
 function lacksParameters(server: UpstreamServer): boolean {
   if (server.isBackup || server.isDown || (server.maxFails && server.failTimeout)) return false;

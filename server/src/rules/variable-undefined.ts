@@ -2,7 +2,7 @@ import { builtInVariables, isBuiltInVariable, isKnownDirective } from '../nginx/
 import { isWholeConfig } from '../nginx/directive-problems';
 import { byName } from '../nginx/occurrences';
 import { capturedNames, type VariableUse, variableUses } from '../nginx/variable-uses';
-import { closestNames } from '../text/distance';
+import { NameList } from '../text/distance';
 import { vocabulary } from '../topology/product';
 import type { Topology } from '../topology/types';
 import { defineRule } from './rule';
@@ -28,14 +28,20 @@ export default defineRule<{ uses: readonly VariableUse[]; names: readonly string
       const { name, protocol } = use;
       if (isBuiltInVariable(name, protocol) || defined.has(name) || captured.has(name) || isElsewhere(use)) continue;
       const key = `${protocol} ${name}`;
-      undefinedUses.set(key, [...(undefinedUses.get(key) ?? []), use]);
+      const uses = undefinedUses.get(key);
+      if (uses) uses.push(use);
+      else undefinedUses.set(key, [use]);
     }
+    if (undefinedUses.size === 0) return;
+    const listFor = (protocol: VariableUse['protocol']) =>
+      new NameList([...builtInVariables(protocol).names, ...defined]);
+    const known = { http: listFor('http'), stream: listFor('stream') };
     for (const uses of undefinedUses.values()) {
       uses.sort((a, b) => (a.directive.uri === b.directive.uri ? a.span.start - b.span.start : 0));
       const [first, ...others] = uses;
       if (!first) continue;
       const message = `unknown "${first.name}" variable`;
-      const names = closestNames(first.name, [...builtInVariables(first.protocol).names, ...defined]);
+      const names = known[first.protocol].closest(first.name);
       const hint = names[0] === undefined ? '' : ` (did you mean "$${names[0]}"?)`;
       report({
         uri: first.directive.uri,

@@ -6,9 +6,11 @@ import {
   insertBefore,
   insertBlocksBefore,
 } from '../nginx/edit';
-import { directivesNamed, effectiveList, effectiveSetting, type Scope, walkScopes } from '../nginx/scope';
+import { occurrences } from '../nginx/occurrences';
+import { directivesNamed, effectiveList, effectiveSetting, type LoadedConfig, type Scope } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import { keepsRouteOpen } from './keepalive';
 import type { LinkedRoute, Topology } from './types';
 import { isAtLeast } from './version';
@@ -73,15 +75,16 @@ export function servesPlainHttp({ route, webSocket }: LinkedRoute): boolean {
 
 /** A literal `upgrade` of another location, in its quotes; of the same file if there is one. */
 function literalInUse({ route }: LinkedRoute, { nginx }: Topology): string | undefined {
-  const found: Word[] = [];
-  for (const scope of walkScopes(nginx.config.main)) {
-    for (const directive of directivesNamed(scope, 'proxy_set_header')) {
-      const value = directive.args[1];
-      if (handshakeHeader(directive) === 'Connection' && value && /^upgrade$/i.test(value.value)) found.push(value);
-    }
-  }
+  const found = literals(nginx.config);
   return (found.find(({ file }) => file.source.uri === route.directive.uri) ?? found[0])?.raw;
 }
+
+const literals = onceFor((config: LoadedConfig): readonly Word[] =>
+  occurrences(config, 'proxy_set_header').flatMap(({ directive }) => {
+    const value = directive.args[1];
+    return handshakeHeader(directive) === 'Connection' && value && /^upgrade$/i.test(value.value) ? [value] : [];
+  }),
+);
 
 function mapStyle(topology: Topology): ConnectionStyle[] {
   const name = freeName(topology, ['connection_upgrade', 'websocket_connection']);

@@ -2,6 +2,7 @@ import type { Fix } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import { EditHistory } from '../text/edit-history';
+import type { Span } from '../text/span';
 import type { Snapshot, Workspace } from './workspace';
 
 export interface FixAllOptions {
@@ -123,17 +124,35 @@ function applyFixes(chosen: readonly ChosenFix[], workspace: Workspace, historie
   }
 }
 
-/** The places that the fixes of a pass touch, by file. */
+/** The places that the fixes of a pass touch, by file, in text order: none touches another one of another fix. */
 class TakenPlaces {
-  readonly #edits = new Map<string, TextEdit[]>();
+  readonly #spans = new Map<string, Span[]>();
 
   /** @returns whether all edits found their places free; only then are these taken */
   take(edits: readonly TextEdit[]): boolean {
-    const isFree = edits.every(({ uri, span }) =>
-      (this.#edits.get(uri) ?? []).every((other) => span.start > other.span.end || other.span.start > span.end),
-    );
+    const isFree = edits.every(({ uri, span }) => {
+      const spans = this.#spans.get(uri) ?? [];
+      const next = spans[firstFrom(spans, span.start)];
+      return next === undefined || next.start > span.end;
+    });
     if (!isFree) return false;
-    for (const edit of edits) this.#edits.set(edit.uri, [...(this.#edits.get(edit.uri) ?? []), edit]);
+    for (const { uri, span } of edits) {
+      const spans = this.#spans.get(uri) ?? [];
+      spans.splice(firstFrom(spans, span.start), 0, span);
+      this.#spans.set(uri, spans);
+    }
     return true;
   }
+}
+
+/** The index of the first of ordered spans that ends at an offset or after it. */
+function firstFrom(spans: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

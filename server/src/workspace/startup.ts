@@ -27,21 +27,20 @@ export interface StartupRefusal {
 export function startupRefusals(snapshot: Snapshot, workspace: Workspace): StartupRefusal[] {
   const refusing = snapshot.findings.filter(({ refusal }) => refusal !== undefined);
   if (refusing.length === 0) return [];
-  return refusing
+  const refusals = refusing
     .flatMap((finding) => {
       const reported = workspace.asReported(finding);
       return [reported, ...repeated(reported)].map((place) => locate(place, finding, snapshot.topology));
     })
     .sort((a, b) => comparePositions(a.position, b.position))
-    .map(({ refusal }) => refusal)
-    .filter((refusal, index, all) => !all.slice(0, index).some((earlier) => hides(earlier, refusal)));
-}
-
-/** Where a quote stays open, which braces close what after it is guesswork. */
-function hides({ finding }: StartupRefusal, { finding: later }: StartupRefusal): boolean {
-  const isOpenQuote =
-    finding.rule === 'quote-unclosed' && /^unexpected end of file/.test(finding.refusal?.message ?? '');
-  return isOpenQuote && finding.uri === later.uri && SYNTAX.has(later.rule);
+    .map(({ refusal }) => refusal);
+  // where a quote stays open, which braces close what after it is guesswork
+  const open = new Set<string>();
+  return refusals.filter(({ finding: { rule, uri, refusal } }) => {
+    if (open.has(uri) && SYNTAX.has(rule)) return false;
+    if (rule === 'quote-unclosed' && /^unexpected end of file/.test(refusal?.message ?? '')) open.add(uri);
+    return true;
+  });
 }
 
 const SYNTAX: ReadonlySet<string> = new Set(['brace-unbalanced', 'directive-missing-semicolon', 'token-unexpected']);

@@ -350,14 +350,14 @@ function levelsIn({ virtuals }: ProjectFiles, levels: Levels): Levels {
 }
 
 /** With each edit once: a line in a file that is included twice stands for two servers, and is edited for both. */
-function usable(fix: Fix): Fix[] {
+const usable = onceFor((fix: Fix): Fix[] => {
   // in a broken file there may be no place for the edit
   if (fix.edits.length === 0) return [];
   const edits = new Map(
     fix.edits.map((edit) => [JSON.stringify([edit.uri, edit.span.start, edit.span.end, edit.newText]), edit]),
   );
   return [edits.size === fix.edits.length ? fix : { ...fix, edits: [...edits.values()] }];
-}
+});
 
 const modelOf = onceFor((config: LoadedConfig) => buildNginxModel(config));
 
