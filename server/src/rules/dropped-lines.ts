@@ -22,5 +22,9 @@ export function droppedText({ first }: DroppedLines, lines: readonly Directive[]
 export function droppedPlaces(
   lines: readonly Directive[],
 ): { uri: string; span: Directive['head']; message: string }[] {
-  return lines.map((line) => ({ uri: line.uri, span: line.head, message: 'is not inherited there' }));
+  return lines.map((line) => ({
+    uri: line.uri,
+    span: line.head,
+    message: `"${line.args[0]?.value ?? ''}" is not inherited there`,
+  }));
 }
