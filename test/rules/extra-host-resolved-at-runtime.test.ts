@@ -32,6 +32,17 @@ describe(RULE, () => {
     );
   });
 
+  it('when: a variable may hold two such names, once', () => {
+    checkRule(
+      RULE,
+      SITE(`    set $old legacy;
+    if ($arg_a) { set $old old.example.com; }
+    location / { proxy_pass http://$old:8080; }
+    #                              ^^^^ warning: "legacy" stands…
+`),
+    );
+  });
+
   it('when: a server has "resolve"', () => {
     checkRule(
       RULE,
@@ -76,6 +87,7 @@ ${COMPOSE}`,
       ),
     );
     checkRule(RULE, SITE('    location / { proxy_pass http://api:3000$request_uri; }\n'));
+    checkRule(RULE, SITE('    location / { proxy_pass http://api.example.org$request_uri; }\n'));
     checkRule(RULE, SITE('    location / { proxy_pass http://legacy:8080$request_uri; }\n', '# no resolver'));
     checkRule(
       RULE,

@@ -57,11 +57,13 @@ ${OUTSIDE}`,
     );
   });
 
-  it('not: an extra host; another network; two services that may run nginx; no compose file', () => {
+  it('not: an extra host; another network; two services that may run nginx; no compose file; a refused address', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('mode: host', 'mode: host\n    extra_hosts: ["api:127.0.0.1"]'));
     checkRule(RULE, NGINX + COMPOSE.replace('    network_mode: host\n', ''));
     checkRule(RULE, `${NGINX}${OUTSIDE}  a:\n    image: nginx\n  b:\n    image: nginx\n`);
     checkRule(RULE, NGINX);
+    checkRule(RULE, NGINX.replace('api:3000', 'api:99999') + COMPOSE);
+    checkRule(RULE, NGINX.replace('api:3000', 'api:99999') + OUTSIDE);
   });
 
   it('fix: uses the published port, with CRLF', () => {

@@ -84,7 +84,7 @@ ${COMPOSE('\n    ports: ["80:80"]')}`,
     checkRule(RULE, conf('include conf.d/real_ip.conf;'));
   });
 
-  it('not: the header in a log or passed on as nginx makes it; one server; other keys; host network; stream', () => {
+  it('not: the header in a log or passed on as nginx makes it; one server; other keys, of limits too; host network; stream', () => {
     checkRule(
       RULE,
       `//- nginx.conf
@@ -105,7 +105,13 @@ services:
     );
     checkRule(
       RULE,
-      `http { upstream a { ip_hash; server 10.0.0.1; } server { location / { proxy_pass http://a; proxy_set_header X $http_x_real_ip; } } }\n`,
+      `http {
+  limit_req_zone $server_name zone=a:1m rate=1r/s;
+  upstream a { ip_hash; server 10.0.0.1; }
+  server { location / { proxy_pass http://a; proxy_set_header X $http_x_real_ip; } }
+}
+stream { upstream c { hash $remote_addr; server 10.0.0.1:1; server 10.0.0.2:1; } server { listen 1; proxy_pass c; } }
+`,
     );
   });
 

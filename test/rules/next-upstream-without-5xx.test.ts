@@ -27,7 +27,7 @@ describe(RULE, () => {
     );
   });
 
-  it('not: off by default; a 5xx; failover switched off; defaults alone; one peer; unused; stream', () => {
+  it('not: off by default; a 5xx; failover switched off; defaults alone; one peer; unused; memcached; stream', () => {
     const conf = `http { ${TWO} server { location / { proxy_pass http://two; } } }\n`;
     checkRule(RULE, conf);
     checkRule(RULE, conf.replace('two; } }', 'two; proxy_next_upstream error http_502; } }'), ON);
@@ -36,6 +36,7 @@ describe(RULE, () => {
     checkRule(RULE, conf.replaceAll(` ${TUNED}`, ''), ON);
     checkRule(RULE, conf.replace(`server 10.0.0.2 ${TUNED};`, ''), ON);
     checkRule(RULE, conf.replace('http://two', 'http://10.0.0.1'), ON);
+    checkRule(RULE, conf.replace('proxy_pass http://two', 'memcached_pass two'), ON);
     checkRule(
       RULE,
       `stream { upstream a { server 10.0.0.1:1 ${TUNED}; server 10.0.0.2:1 ${TUNED}; } server { listen 1; proxy_pass a; } }\n`,

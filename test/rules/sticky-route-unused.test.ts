@@ -43,7 +43,7 @@ services:
     );
   });
 
-  it('not: sticky in any form; no route; an include in the block; a host or a comment that says route', () => {
+  it('not: sticky in any form; no route; an include in the block; a host or a comment that says route; stream', () => {
     checkRule(
       RULE,
       `http {
@@ -52,6 +52,7 @@ services:
   upstream c { server 10.0.0.1 route=a; include more.conf; }
   upstream d { server route:80; server 10.0.0.2; } # route=a
 }
+stream { upstream e { server 10.0.0.1:1 route=a; server 10.0.0.2:1 route=b; } }
 `,
       NEW,
     );

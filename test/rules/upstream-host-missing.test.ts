@@ -159,6 +159,18 @@ ${COMPOSE}`,
     );
   });
 
+  it('not: a value of a variable that nginx refuses, or that an include that was not read may define', () => {
+    const nginx = (include: string, value: string) => `//- nginx.conf
+http {
+  ${include}
+  map $http_x $backend { default api-1:3000; old ${value}; }
+  server { location / { proxy_pass http://$backend; } }
+}
+${COMPOSE}`;
+    checkRule(RULE, nginx('', 'api-9:99999'));
+    checkRule(RULE, nginx('include conf.d/*.conf;', 'backend'));
+  });
+
   it('not: a name without a port where an include that was not read may define the upstream', () => {
     checkRule(
       RULE,

@@ -28,7 +28,7 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: a container name too; an alias too; the name of the service too', () => {
+  it('not: a container name too; an alias too; the name of the service too; a refused address', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('hostname: api-host', 'hostname: api-host\n    container_name: api-host'));
     checkRule(
       RULE,
@@ -36,6 +36,7 @@ ${COMPOSE}`,
         COMPOSE.replace('hostname: api-host', 'hostname: api-host\n    networks: { default: { aliases: [api-host] } }'),
     );
     checkRule(RULE, NGINX + COMPOSE.replace('  api:', '  api-host:').replace('[api]', '[api-host]'));
+    checkRule(RULE, NGINX.replace('api-host:3000', 'api-host:99999') + COMPOSE);
   });
 
   it('fix: uses the name of the service, or makes the hostname an alias', () => {

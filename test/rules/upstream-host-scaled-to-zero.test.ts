@@ -35,11 +35,12 @@ ${COMPOSE.replace('scale: 0', 'deploy: { replicas: 0 }')}`,
     );
   });
 
-  it('not: another number; a variable; a variable with 0 as default; a comment', () => {
+  it('not: another number; a variable; a variable with 0 as default; a comment; a refused address', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: 1'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N}'));
     checkRule(RULE, NGINX + COMPOSE.replace('scale: 0', 'scale: ${N:-0}'));
     checkRule(RULE, NGINX + COMPOSE.replace('    scale: 0', '    # scale: 0'));
+    checkRule(RULE, NGINX.replace('api:3000', 'api:99999') + COMPOSE);
   });
 
   it('fix: sets it to one, with CRLF', () => {

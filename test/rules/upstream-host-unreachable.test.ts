@@ -146,6 +146,12 @@ services:
     checkRule(RULE, NGINX + extra(COMPOSE).replace('    networks:\n      - back', '    network_mode: host'));
   });
 
+  it('not: no container of the service, nginx on the host network, a refused address: other rules', () => {
+    checkRule(RULE, NGINX + COMPOSE.replace('image: api', 'image: api\n    scale: 0').replace('- back', '- front'));
+    checkRule(RULE, NGINX + COMPOSE.replace('    networks:\n      - front # public\n', '    network_mode: host\n'));
+    checkRule(RULE, NGINX.replace('api:3000', 'api:99999') + COMPOSE);
+  });
+
   it('not: a network that is defined nowhere: compose-syntax', () => {
     checkRule(RULE, NGINX + COMPOSE.replace('- back', '- bakc'));
     checkRule('compose-syntax', NGINX + COMPOSE.replace('- back\n', '- bakc\n      # ^^^^ error\n'));

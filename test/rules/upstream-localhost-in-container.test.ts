@@ -74,13 +74,14 @@ COPY nginx.conf /etc/nginx/nginx.conf
     );
   });
 
-  it('not: a port that nginx listens on; a socket; a variable; another address; a line that is down', () => {
+  it('not: a port that nginx listens on; a socket; a variable; another address; a line that is down; a refused address', () => {
     checkRule(RULE, route('http://127.0.0.1:80') + COMPOSE);
     checkRule(RULE, route('http://localhost') + COMPOSE);
     checkRule(RULE, route('http://unix:/run/a.sock') + COMPOSE);
     checkRule(RULE, route('http://localhost:$port') + COMPOSE);
     checkRule(RULE, route('http://10.0.0.1:3000') + COMPOSE);
     checkRule(RULE, `//- nginx.conf\nhttp { upstream a { server 127.0.0.1:3000 down; server api:3000; } }\n${COMPOSE}`);
+    checkRule(RULE, route('http://localhost:3000:1') + COMPOSE);
   });
 
   it('not: no compose file; the host network; the stack of another service; a service in the stack of nginx; an image with more than nginx', () => {

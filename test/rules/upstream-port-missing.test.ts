@@ -36,13 +36,17 @@ ${COMPOSE}`,
     );
   });
 
-  it('not: a port; the name of an upstream; a declared 80; one in a range; nothing declared; a port that is not known; PORT=80', () => {
+  it('not: a port; the name of an upstream; a declared 80; one in a range; nothing declared; a port that is not known; PORT=80; EXPOSE 80', () => {
     checkRule(RULE, server('api:3000') + COMPOSE);
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '"3000", "80"'));
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '70-90'));
     checkRule(RULE, server('api') + COMPOSE.replace('    expose: ["3000"]\n', ''));
     checkRule(RULE, server('api') + COMPOSE.replace('"3000"', '"${PORT}"'));
     checkRule(RULE, `${server('api') + COMPOSE}    environment: ["PORT=80"]\n`);
+    checkRule(
+      RULE,
+      `${server('api')}${COMPOSE.replace('image: api', 'build: ./api')}//- api/Dockerfile\nFROM node\nEXPOSE 80\n`,
+    );
   });
 
   it('fix: adds the port, with CRLF', () => {

@@ -97,7 +97,7 @@ ${COMPOSE.replace('image: api', 'image: redis:7')}`,
     checkRule(RULE, `//- nginx.conf\nstream { upstream a { server api:3000; } }\n${compose}`);
   });
 
-  it('when: information where PORT contradicts expose; not where it agrees, is no number, is not known, or the port is published', () => {
+  it('when: information where PORT contradicts expose; not where it agrees, is no number, is not known, or the port is published or in the Dockerfile', () => {
     const compose = `${COMPOSE}    environment:\n      PORT: "9999"\n`;
     checkRule(
       RULE,
@@ -111,6 +111,10 @@ ${compose}`,
     checkRule(RULE, server('api:3000') + compose.replace('"9999"', '${API_PORT}'));
     checkRule(RULE, server('api:3000') + compose.replace('# http', '\n      - "9999"'));
     checkRule(RULE, `${server('api:3000') + compose}    ports: ["3000:3000"]\n`);
+    checkRule(
+      RULE,
+      `${server('api:3000') + compose.replace('image: api', 'build: ./api')}//- api/Dockerfile\nFROM node\nEXPOSE 3000\n`,
+    );
   });
 
   it('fix: uses the declared port, with CRLF', () => {

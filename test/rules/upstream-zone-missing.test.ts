@@ -60,7 +60,7 @@ services:
     checkRule(RULE, stack(`nginx -g 'daemon off;'`, ''));
   });
 
-  it('not: a zone; plain round robin; max_fails of 0 or 1; one peer; ip_hash; an include in the block', () => {
+  it('not: a zone; plain round robin; max_fails of 0 or 1; one peer; ip_hash; an include in the block; a limit of connections: max-conns-without-zone', () => {
     checkRule(
       RULE,
       `worker_processes 4;
@@ -72,6 +72,7 @@ http {
   upstream e { ip_hash; server 10.0.0.1; server 10.0.0.2; }
   upstream f { least_conn; ${SERVERS} include more.conf; }
   upstream g { server 10.0.0.1; server 10.0.0.2 backup max_fails=4; }
+  upstream h { least_conn; server 10.0.0.1 max_conns=10; server 10.0.0.2 max_conns=10; }
 }
 `,
     );
