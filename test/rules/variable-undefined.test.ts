@@ -78,6 +78,25 @@ http {
     );
   });
 
+  it('not: what keyval, num_map and the claims of a token define in NGINX Plus', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+events {}
+http {
+  keyval_zone zone=one:32k;
+  keyval $arg_text $text zone=one;
+  num_map $request_length $large { default 0; >1000 1; }
+  auth_jwt_claim_set $email info e-mail;
+  auth_jwt_header_set $kid kid;
+  server { return 200 "$text $large $email $kid"; }
+}
+//- docker-compose.yml
+services: {web: {image: private-registry.nginx.com/nginx-plus/base, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}}
+`,
+    );
+  });
+
   it('not: regexes, map keys and location paths; words of envsubst; $connection_upgrade, which has a rule of its own', () => {
     checkRule(
       RULE,

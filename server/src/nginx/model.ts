@@ -380,13 +380,15 @@ function readMap(directive: Directive, { directives }: Scope): VariableMap[] {
 }
 
 /** Which argument of a directive names the variable it defines. */
-const DEFINING_ARGUMENT: Readonly<Record<string, 'first' | 'last'>> = {
+const DEFINING_ARGUMENT: Readonly<Record<string, 'first' | 'second' | 'last'>> = {
   set: 'first',
   map: 'last',
+  num_map: 'last',
   geo: 'last',
   split_clients: 'last',
   auth_request_set: 'first',
   auth_jwt_claim_set: 'first',
+  auth_jwt_header_set: 'first',
   js_set: 'first',
   js_var: 'first',
   perl_set: 'first',
@@ -394,13 +396,13 @@ const DEFINING_ARGUMENT: Readonly<Record<string, 'first' | 'last'>> = {
   set_by_lua_file: 'first',
   set_by_lua_block: 'first',
   geoip2: 'last',
-  keyval: 'last',
+  keyval: 'second',
 };
 
 function addDefinedVariable(variables: Map<string, Directive[]>, directive: Directive): void {
   const which = DEFINING_ARGUMENT[directive.name.value];
   if (!which) return;
-  const word = which === 'first' ? directive.args[0] : directive.args.at(-1);
+  const word = directive.args.at({ first: 0, second: 1, last: -1 }[which]);
   if (!word?.value.startsWith('$')) return;
   const name = word.value.slice(1);
   const definitions = variables.get(name);
