@@ -6,8 +6,6 @@ export interface Slot {
   readonly good: string;
   /** Undefined where the piece is as it should be. */
   readonly bad: string | undefined;
-  /** True if nothing after it can be read as it is meant. */
-  readonly isBlinding: boolean;
 }
 
 export interface FaultyConfig {
@@ -16,16 +14,15 @@ export interface FaultyConfig {
 
 interface Fault {
   readonly name: string;
-  readonly where: 'upstream' | 'server' | 'location' | 'stream' | 'file-end';
+  readonly where: 'upstream' | 'location' | 'stream' | 'file-start' | 'file-end';
   make(id: number): readonly [good: string, bad: string];
-  readonly isBlinding?: boolean;
+  /** At most one of a kind in a file: of two, nobody can tell what belongs to which. */
+  readonly breaks?: 'braces' | 'quotes';
+  /** True if only the indentation shows where it is. */
+  readonly needsIndentation?: boolean;
   /** At most once in a configuration. */
   readonly isOnce?: boolean;
 }
-
-/** Beside broken syntax, the rules about these wait until it is mended: the two are not mixed. */
-const SYNTAX = /^(?:semicolon|stray|quote|brace) /;
-const WAITING = /^(?:directive (?:unknown|not)|too few|neither|keepalive)/;
 
 const upstream = (id: number, body: string): string => `upstream u${id} {\n  ${body}\n}\n`;
 const inUpstream =
@@ -199,13 +196,127 @@ export const FAULTS: readonly Fault[] = [
     name: 'quote open',
     where: 'location',
     make: inLocation('location /q# { return 200 "x"; }', 'location /q# { return 200 "x; }'),
-    isBlinding: true,
+    breaks: 'quotes',
   },
-  { name: 'brace too many', where: 'file-end', make: () => ['# end\n', '}\n'] },
+  {
+    name: 'quote open before a block',
+    where: 'location',
+    make: inLocation('location "/q#" {\n  return 204;\n}', 'location "/q# {\n  return 204;\n}'),
+    breaks: 'quotes',
+  },
+  {
+    name: 'semicolon missing before a server',
+    where: 'upstream',
+    make: inUpstream(`${GOOD}\n  server api-2:3000;`, 'server api-1:3000\n  server api-2:3000;'),
+  },
+  {
+    name: 'semicolon missing after a number',
+    where: 'upstream',
+    make: inUpstream(`keepalive 8;\n  ${GOOD}`, `keepalive 8\n  ${GOOD}`),
+  },
+  {
+    name: 'semicolon missing before a directive',
+    where: 'location',
+    make: inLocation(
+      'location /g# {\n  proxy_pass http://base;\n  proxy_set_header X-A #;\n}',
+      'location /g# {\n  proxy_pass http://base\n  proxy_set_header X-A #;\n}',
+    ),
+  },
+  {
+    name: 'semicolon missing before a block',
+    where: 'location',
+    make: inLocation(
+      'location /g# {\n  proxy_pass http://base;\n  if ($arg_a) { return 204; }\n}',
+      'location /g# {\n  proxy_pass http://base\n  if ($arg_a) { return 204; }\n}',
+    ),
+  },
+  {
+    name: 'semicolon missing after listen',
+    where: 'location',
+    make: inLocation('listen 16#;\nlisten 17#;', 'listen 16#\nlisten 17#;'),
+  },
+  {
+    name: 'semicolon missing after a log',
+    where: 'location',
+    make: inLocation(
+      'location /g# {\n  access_log off;\n  error_log /dev/null;\n  return 204;\n}',
+      'location /g# {\n  access_log off\n  error_log /dev/null;\n  return 204;\n}',
+    ),
+  },
+  {
+    name: 'semicolon missing after a level',
+    where: 'location',
+    make: inLocation(
+      'location /g# {\n  error_log /dev/null crit;\n  return 204;\n}',
+      'location /g# {\n  error_log /dev/null crit\n  return 204;\n}',
+    ),
+  },
+  {
+    name: 'brace missing after a location',
+    where: 'location',
+    make: inLocation('location /h# {\n  return 204;\n}', 'location /h# {\n  return 204;\n'),
+    breaks: 'braces',
+    needsIndentation: true,
+  },
+  {
+    name: 'brace missing after an exact location',
+    where: 'location',
+    make: inLocation('location = /h# {\n  return 204;\n}', 'location = /h# {\n  return 204;\n'),
+    breaks: 'braces',
+    needsIndentation: true,
+  },
+  {
+    name: 'brace missing after an upstream',
+    where: 'upstream',
+    make: (id) => [upstream(id, GOOD), `upstream u${id} {\n  ${GOOD}\n\n`],
+    breaks: 'braces',
+    needsIndentation: true,
+  },
+  {
+    name: 'brace too many in a location',
+    where: 'location',
+    make: inLocation('location /h# {\n  return 204;\n\n}', 'location /h# {\n  return 204;\n  }\n}'),
+    breaks: 'braces',
+    needsIndentation: true,
+  },
+  {
+    name: 'brace too many in an upstream',
+    where: 'upstream',
+    make: (id) => [`upstream u${id} {\n  ${GOOD}\n\n}\n`, `upstream u${id} {\n  ${GOOD}\n  }\n}\n`],
+    breaks: 'braces',
+    needsIndentation: true,
+  },
+  {
+    name: 'braces in an expression',
+    where: 'location',
+    make: inLocation('location ~ "^/y#/\\d{3}$" { return 204; }', 'location ~ ^/y#/\\d{3}$ { return 204; }'),
+  },
+  {
+    name: 'invisible character',
+    where: 'location',
+    make: inLocation('location /y# { return 204; }', 'location /y# { \u00a0return 204; }'),
+  },
+  {
+    name: 'directive of a newer version',
+    where: 'location',
+    make: inLocation('location /y# { return 204; }', 'location /y# { add_header_inherit merge; }'),
+  },
+  {
+    name: 'parameter of NGINX Plus',
+    where: 'upstream',
+    make: inUpstream(GOOD, 'server api-1:3000 slow_start=#s;'),
+  },
+  {
+    name: 'byte order mark',
+    where: 'file-start',
+    make: (id) => [`upstream v${id} { ${GOOD} }\n`, `\ufeffupstream v${id} { ${GOOD} }\n`],
+  },
+  { name: 'brace too many', where: 'file-end', make: () => ['# end\n', '}\n'], breaks: 'braces' },
   {
     name: 'brace missing',
     where: 'file-end',
     make: (id) => [`upstream z${id} { ${GOOD} }\n`, `upstream z${id} { ${GOOD}\n`],
+    breaks: 'braces',
   },
   {
     name: 'no port in stream',
@@ -248,6 +359,61 @@ networks:
   back:
 `;
 
+const ROOT = 'events {}\nhttp {\n  include /etc/nginx/conf.d/*.conf;\n}\n';
+
+/** What needs another project around it: its files, what nginx reads of them, and the same as it should be. */
+export const SPECIAL_PROJECTS = [
+  {
+    rule: 'conf-wrong-level',
+    ...special('./app.conf:/etc/nginx/conf.d/app.conf', {
+      'app.conf': 'events {}\nhttp {\n  server { listen 8080; }\n}\n',
+    }),
+    repaired: special('./app.conf:/etc/nginx/conf.d/app.conf', { 'app.conf': 'server { listen 8080; }\n' }),
+  },
+  {
+    rule: 'host-network-service-name',
+    ...special('./app.conf:/etc/nginx/conf.d/app.conf', { 'app.conf': proxyTo('gone') }, '    network_mode: host\n'),
+    repaired: special('./app.conf:/etc/nginx/conf.d/app.conf', { 'app.conf': proxyTo('api-1') }),
+  },
+  {
+    rule: 'config-content-unescaped-dollar',
+    ...content('$host', ''),
+    repaired: content('$$host', '$host'),
+  },
+] as const;
+
+/** A configuration within the compose file, and what Compose makes of it. */
+function content(written: string, read: string) {
+  const conf = (value: string): string => proxyTo('api-1', `proxy_set_header Host ${value};`);
+  const lines = conf(written).replace(/^/gm, '      ').trimEnd();
+  return {
+    files: {
+      'docker-compose.yml': `services:\n  web:\n    image: nginx:1.22.1\n    configs: [{source: site, target: /etc/nginx/conf.d/app.conf}]\n  api-1: {image: api}\nconfigs:\n  site:\n    content: |\n${lines}\n`,
+    },
+    nginx: { 'nginx.conf': ROOT, 'conf.d/app.conf': conf(read) },
+  };
+}
+
+function proxyTo(host: string, setting = ''): string {
+  return `server {\n  listen 8080;\n  location / { proxy_pass http://${host}:3000; ${setting} }\n}\n`;
+}
+
+/** A stack that mounts one file beside the configuration of the image. */
+function special(volume: string, files: Readonly<Record<string, string>>, options = '') {
+  const [path = ''] = volume.split(':').slice(1);
+  const text = Object.values(files)[0] ?? '';
+  return {
+    files: {
+      ...files,
+      'docker-compose.yml': `services:\n  web:\n    image: nginx:1.22.1\n${options}    volumes: ["${volume}"]\n  api-1: {image: api}\n  gone: {image: api}\n`,
+    },
+    nginx: {
+      'nginx.conf': ROOT,
+      [path.replace('/etc/nginx/', '')]: text,
+    },
+  };
+}
+
 export const HOSTS = ['api-1', 'api-2'];
 
 /** A small generator of numbers that are the same in every run (mulberry32). */
@@ -261,69 +427,91 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** One to five faults in three or four files, among pieces that are as they should be. */
+const FILES: Readonly<Record<Fault['where'], readonly string[]>> = {
+  upstream: ['nginx.conf', 'conf.d/10-upstreams.conf'],
+  location: ['nginx.conf', 'conf.d/20-app.conf'],
+  stream: ['nginx.conf'],
+  'file-start': ['conf.d/30-more.conf'],
+  'file-end': ['conf.d/10-upstreams.conf', 'conf.d/20-app.conf', 'conf.d/30-more.conf'],
+};
+
+interface Chosen {
+  readonly fault: Fault;
+  readonly file: string;
+}
+
+/** One to seven faults of all kinds in three or four files, among pieces that are as they should be. */
 export function generateConfig(seed: number): FaultyConfig {
   const next = numbers(seed);
   const pick = <T>(list: readonly T[]): T => list[next(list.length)] as T;
-  const chosen: Fault[] = [];
-  const wanted = 1 + next(5);
-  while (chosen.length < wanted) {
-    const fault = pick(FAULTS);
-    const isTaken = chosen.includes(fault) && (fault.isOnce || fault.where === 'file-end');
-    const isMixed = chosen.some(
-      ({ name }) => (SYNTAX.test(name) && WAITING.test(fault.name)) || (WAITING.test(name) && SYNTAX.test(fault.name)),
-    );
-    if (!isTaken && !isMixed && !(fault.isBlinding && chosen.some(({ isBlinding }) => isBlinding))) chosen.push(fault);
-  }
+  const isIndented = seed % 3 !== 0;
+  const chosen = chooseFaults(1 + next(7), isIndented, pick);
   let id = 0;
-  const pieces = (where: Fault['where'], file: string, faults: readonly Fault[]): Slot[] => {
-    const all = [...faults.map((fault) => ({ fault, isBad: true })), ...goodOnes(where)];
+  const pieces = (where: Fault['where'], file: string, depth: number): Slot[] => {
+    const bad = chosen.filter((each) => each.fault.where === where && each.file === file);
+    const all = [...bad.map(({ fault }) => ({ fault, isBad: true })), ...goodOnes(where)];
     return shuffled(all).map(({ fault, isBad }) => {
-      const [good, bad] = fault.make(++id);
-      const isBlinding = isBad && fault.isBlinding === true;
-      return { file, good: `${good}\n`, bad: isBad ? `${bad}\n` : undefined, isBlinding };
+      const [good, wrong] = fault.make(++id).map((text) => indent(`${text}\n`, isIndented ? depth : 0));
+      return { file, good: good ?? '', bad: isBad ? wrong : undefined };
     });
   };
   const goodOnes = (where: Fault['where']) =>
-    Array.from({ length: next(3) }, () => pick(FAULTS.filter((fault) => fault.where === where && !fault.isOnce))).map(
-      (fault) => ({ fault, isBad: false }),
-    );
+    Array.from({ length: where.startsWith('file') ? 0 : next(3) }, () =>
+      pick(FAULTS.filter((fault) => fault.where === where && !fault.isOnce)),
+    ).map((fault) => ({ fault, isBad: false }));
   const shuffled = <T>(list: readonly T[]): T[] =>
     list
       .map((item) => ({ item, key: next(1e6) }))
       .sort((a, b) => a.key - b.key)
       .map(({ item }) => item);
-  const part = (where: Fault['where'], index: number, of: number) =>
-    chosen.filter((fault, place) => fault.where === where && place % of === index);
-  const text = (file: string, good: string): Slot => ({ file, good, bad: undefined, isBlinding: false });
-  const ends = part('file-end', 0, 1);
-  const end = (file: string, fault: Fault | undefined): Slot[] => {
-    if (!fault) return [];
-    const [good, bad] = fault.make(++id);
-    return [{ file, good, bad, isBlinding: false }];
+  const text = (file: string, good: string, depth = 0): Slot => {
+    return { file, good: indent(good, isIndented ? depth : 0), bad: undefined };
   };
-  const hasStream = chosen.some(({ where }) => where === 'stream');
+  const hasStream = chosen.some(({ fault }) => fault.where === 'stream');
   return {
     slots: [
       text('nginx.conf', 'events {}\nhttp {\n'),
-      text('nginx.conf', `upstream base { ${GOOD} }\n`),
-      ...pieces('upstream', 'nginx.conf', part('upstream', 0, 2)),
-      text('nginx.conf', next(2) ? 'include conf.d/*.conf;\n' : 'include /etc/nginx/conf.d/*.conf;\n'),
-      text('nginx.conf', 'server {\nlisten 8080;\n'),
-      ...pieces('location', 'nginx.conf', part('location', 0, 2)),
-      text('nginx.conf', '}\n}\n'),
-      ...(hasStream ? [text('nginx.conf', `stream {\nupstream raw { ${GOOD} }\n`)] : []),
-      ...(hasStream ? pieces('stream', 'nginx.conf', part('stream', 0, 1)) : []),
+      text('nginx.conf', `upstream base { ${GOOD} }\n`, 1),
+      ...pieces('upstream', 'nginx.conf', 1),
+      text('nginx.conf', next(2) ? 'include conf.d/*.conf;\n' : 'include /etc/nginx/conf.d/*.conf;\n', 1),
+      text('nginx.conf', 'server {\n', 1),
+      text('nginx.conf', 'listen 8080;\n', 2),
+      ...pieces('location', 'nginx.conf', 2),
+      text('nginx.conf', '}\n', 1),
+      text('nginx.conf', '}\n'),
+      ...(hasStream ? [text('nginx.conf', 'stream {\n'), text('nginx.conf', `upstream raw { ${GOOD} }\n`, 1)] : []),
+      ...(hasStream ? pieces('stream', 'nginx.conf', 1) : []),
       ...(hasStream ? [text('nginx.conf', '}\n')] : []),
-      ...pieces('upstream', 'conf.d/10-upstreams.conf', part('upstream', 1, 2)),
-      ...end('conf.d/10-upstreams.conf', ends[0]),
-      text('conf.d/20-app.conf', 'server {\nlisten 8081;\n'),
-      ...pieces('location', 'conf.d/20-app.conf', part('location', 1, 2)),
+      ...pieces('upstream', 'conf.d/10-upstreams.conf', 0),
+      ...pieces('file-end', 'conf.d/10-upstreams.conf', 0),
+      text('conf.d/20-app.conf', 'server {\n'),
+      text('conf.d/20-app.conf', 'listen 8081;\n', 1),
+      ...pieces('location', 'conf.d/20-app.conf', 1),
       text('conf.d/20-app.conf', '}\n'),
-      ...end('conf.d/20-app.conf', ends[1]),
-      ...end('conf.d/30-more.conf', ends[2]),
+      ...pieces('file-end', 'conf.d/20-app.conf', 0),
+      ...pieces('file-start', 'conf.d/30-more.conf', 0),
+      ...pieces('file-end', 'conf.d/30-more.conf', 0),
     ],
   };
+}
+
+function chooseFaults(wanted: number, isIndented: boolean, pick: <T>(list: readonly T[]) => T): readonly Chosen[] {
+  const chosen: Chosen[] = [];
+  while (chosen.length < wanted) {
+    const fault = pick(FAULTS);
+    const file = pick(FILES[fault.where]);
+    const isOnce = fault.isOnce || fault.where.startsWith('file');
+    const isTaken = isOnce && chosen.some((other) => other.fault === fault);
+    const isUnclear = chosen.some(
+      (other) => fault.breaks !== undefined && other.fault.breaks === fault.breaks && other.file === file,
+    );
+    if (!isTaken && !isUnclear && (isIndented || !fault.needsIndentation)) chosen.push({ fault, file });
+  }
+  return chosen;
+}
+
+function indent(text: string, depth: number): string {
+  return text.replace(/^(?=.)/gm, '  '.repeat(depth));
 }
 
 /** @param repaired slots that are as they should be by now */

@@ -61,7 +61,19 @@ function isDoubtful(directive: Directive, config: LoadedConfig, depth: number): 
  * to the end of the file if the line of the quote does not look as if the quote was meant to end there.
  */
 export function isPerhapsText({ file, start }: Directive): boolean {
-  return textAfterQuotes(file).some((stretch) => stretch.start < start && start < stretch.end);
+  return isTextAt(file, start);
+}
+
+/** Whether broken syntax may be text of a quote that was not closed, or the work of one. */
+export function isPerhapsOfText({ code, span }: SyntaxProblem, file: ConfigFile): boolean {
+  if (code === 'quote-unclosed') return false;
+  // a quote that may hold anything may hold braces
+  if (code === 'brace-unbalanced') return textAfterQuotes(file).some(({ mayHoldAll }) => mayHoldAll);
+  return isTextAt(file, span.start);
+}
+
+function isTextAt(file: ConfigFile, offset: number): boolean {
+  return textAfterQuotes(file).some(({ start, end }) => start < offset && offset < end);
 }
 
 const textAfterQuotes = onceFor((file: ConfigFile) => {
@@ -70,12 +82,12 @@ const textAfterQuotes = onceFor((file: ConfigFile) => {
     const { text } = file.source;
     const from = repair?.span.end ?? span.end;
     const rest = text.slice(from, file.source.lineEnd(file.source.placeAt(from).line)).trim();
-    if (!/^(?:;[\s}]*|\{)$/.test(rest)) return { start: span.start, end: text.length };
+    if (!/^(?:;[\s}]*|\{)$/.test(rest)) return { start: span.start, end: text.length, mayHoldAll: true };
     const statement = directiveAt(file, span.start);
     for (const { start, name } of walkDirectives(file.body)) {
       if (start <= (statement?.start ?? span.start)) continue;
-      if (findDirective(name.value).length > 0) return { start: span.start, end: start };
+      if (findDirective(name.value).length > 0) return { start: span.start, end: start, mayHoldAll: false };
     }
-    return { start: span.start, end: text.length };
+    return { start: span.start, end: text.length, mayHoldAll: false };
   });
 });

@@ -1,6 +1,7 @@
 import { onceFor } from '../text/memo';
 import { findDirective } from './catalogue';
 import { complaintAbout, isRefusedTwice, isWholeConfig, type Statement } from './directive-problems';
+import { isPerhapsOfText } from './doubt';
 import { type LoadedConfig, type Scope, walkScopes } from './scope';
 import type { ConfigFile, Directive, SyntaxProblem } from './tree';
 import { directiveAt } from './walk';
@@ -21,6 +22,7 @@ export interface SyntaxWords {
  */
 export function wordsAbout(problem: SyntaxProblem, file: ConfigFile, config: LoadedConfig): SyntaxWords | undefined {
   const { code, nginxMessage, nginxLine, isMended, isLexical, span } = problem;
+  if (isPerhapsOfText(problem, file)) return undefined;
   if (code === 'directive-missing-semicolon' && !isLexical) {
     const statement = directiveAt(file, span.start);
     return statement && wordsOfRunOn(statement, config);
@@ -78,9 +80,9 @@ function wordsOfHandler(statement: Directive, [next]: readonly Directive[], scop
       if (count === 0 || /^(?:ssl|http2|quic|backlog|bind)$/.test(word)) return undefined;
       return scope.protocol === 'http' ? `invalid parameter "${word}"` : undefined;
     case 'access_log':
-      if (scope.protocol !== 'http' || statement.args[0]?.value === 'off') return undefined;
-      if (count === 1) return `unknown log format "${word}"`;
-      return count > 1 ? `invalid parameter "${word}"` : undefined;
+      if (scope.protocol !== 'http') return undefined;
+      if (count === 1 && statement.args[0]?.value !== 'off') return `unknown log format "${word}"`;
+      return count > 0 ? `invalid parameter "${word}"` : undefined;
     case 'error_log':
       return count > 0 ? `invalid log level "${word}"` : undefined;
     default:

@@ -27,23 +27,14 @@ export interface StartupRefusal {
 export function startupRefusals(snapshot: Snapshot, workspace: Workspace): StartupRefusal[] {
   const refusing = snapshot.findings.filter(({ refusal }) => refusal !== undefined);
   if (refusing.length === 0) return [];
-  const refusals = refusing
+  return refusing
     .flatMap((finding) => {
       const reported = workspace.asReported(finding);
       return [reported, ...repeated(reported)].map((place) => locate(place, finding, snapshot.topology));
     })
     .sort((a, b) => comparePositions(a.position, b.position))
     .map(({ refusal }) => refusal);
-  // where a quote stays open, which braces close what after it is guesswork
-  const open = new Set<string>();
-  return refusals.filter(({ finding: { rule, uri, refusal } }) => {
-    if (open.has(uri) && SYNTAX.has(rule)) return false;
-    if (rule === 'quote-unclosed' && /^unexpected end of file/.test(refusal?.message ?? '')) open.add(uri);
-    return true;
-  });
 }
-
-const SYNTAX: ReadonlySet<string> = new Set(['brace-unbalanced', 'directive-missing-semicolon', 'token-unexpected']);
 
 /** One finding for each place where the same cause would stop nginx again. */
 function repeated(finding: Finding): Finding[] {
@@ -105,10 +96,11 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
     line: lineAt(file, offset),
   });
   const stop = refusal?.at && config.files.find(({ source }) => source.uri === refusal.at?.uri);
-  // before what the statement that nginx stops at has against it by itself
   if (stop && refusal?.at) {
     const { offset } = refusal.at;
-    return { position: readingPosition(config, stop, offset - 0.5), line: lineAt(stop, offset), file: stop };
+    // after what keeps nginx from reading that statement, before what it has against the statement by itself
+    const shift = isUnreadable(stop, offset) ? 0.5 : -0.5;
+    return { position: readingPosition(config, stop, offset + shift), line: lineAt(stop, offset), file: stop };
   }
   if (/^unexpected (?:"}"$|end of file, expecting "}")/.test(words) && refusal?.line !== undefined) {
     return at(file.source.lineEnd(refusal.line - 1));
@@ -141,6 +133,12 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
     case Stage.variables:
       return { position: position(...readingPosition(config, file, span.start)) };
   }
+}
+
+/** Whether nginx's tokenizer refuses the statement that ends, or opens its block, at an offset. */
+function isUnreadable(file: ConfigFile, offset: number): boolean {
+  const { start = offset } = directiveAt(file, offset) ?? {};
+  return file.problems.some(({ isLexical, span }) => isLexical && start <= span.start && span.start <= offset);
 }
 
 function stageOf(words: string, { name }: Directive): (typeof Stage)[keyof typeof Stage] | undefined {
