@@ -111,7 +111,8 @@ function dynamicModules(binary: string, files: ReadonlyMap<string, string>): str
   const statements = [...files.values()].flatMap((text) => readStatements(text));
   const loaded = statements.flatMap(({ name, args }) => (name === 'load_module' ? (args[0]?.text ?? '') : []));
   const needed = ['stream', 'mail'].filter((block) => {
-    const isUsed = statements.some(({ name, parents }) => name === block && parents.length === 0);
+    // at any depth: a brace may be missing before it
+    const isUsed = statements.some((statement) => statement.name === block && statement.block);
     const isLoaded = loaded.some((path) => path.includes(`${block}_module`));
     return isUsed && !isLoaded && info.includes(`--with-${block}=dynamic`);
   });

@@ -495,6 +495,10 @@ export function generateConfig(seed: number): FaultyConfig {
   };
 }
 
+/** The file that is missing may be the one that sets the variable: nobody can tell until it is there. */
+const MISSING_FILE = /^include missing$/;
+const MISSING_VARIABLE = /^(?:variable unknown|map missing)$/;
+
 function chooseFaults(wanted: number, isIndented: boolean, pick: <T>(list: readonly T[]) => T): readonly Chosen[] {
   const chosen: Chosen[] = [];
   while (chosen.length < wanted) {
@@ -505,7 +509,10 @@ function chooseFaults(wanted: number, isIndented: boolean, pick: <T>(list: reado
     const isUnclear = chosen.some(
       (other) => fault.breaks !== undefined && other.fault.breaks === fault.breaks && other.file === file,
     );
-    if (!isTaken && !isUnclear && (isIndented || !fault.needsIndentation)) chosen.push({ fault, file });
+    const isHidden = [MISSING_FILE, MISSING_VARIABLE].every((kind) =>
+      [fault, ...chosen.map((other) => other.fault)].some(({ name }) => kind.test(name)),
+    );
+    if (!isTaken && !isUnclear && !isHidden && (isIndented || !fault.needsIndentation)) chosen.push({ fault, file });
   }
   return chosen;
 }

@@ -3,7 +3,7 @@ import { comparePositions, type ReadingPosition, readingPosition } from '../ngin
 import { type LoadedConfig, walkScopes } from '../nginx/scope';
 import type { ConfigFile, Directive } from '../nginx/tree';
 import { directiveAt } from '../nginx/walk';
-import { refusalText } from '../rules/rule';
+import { type Refusal, refusalText } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import { uriName } from '../text/uri';
 import type { Topology } from '../topology/types';
@@ -95,16 +95,8 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
     position: readingPosition(config, file, offset),
     line: lineAt(file, offset),
   });
-  const stop = refusal?.at && config.files.find(({ source }) => source.uri === refusal.at?.uri);
-  if (stop && refusal?.at) {
-    const { offset } = refusal.at;
-    // after what keeps nginx from reading that statement, before what it has against the statement by itself
-    const shift = isUnreadable(stop, offset) ? 0.5 : -0.5;
-    return { position: readingPosition(config, stop, offset + shift), line: lineAt(stop, offset), file: stop };
-  }
-  if (/^unexpected (?:"}"$|end of file, expecting "}")/.test(words) && refusal?.line !== undefined) {
-    return at(file.source.lineEnd(refusal.line - 1));
-  }
+  const syntax = momentOfSyntax(refusal, place);
+  if (syntax) return syntax;
   if (!directive) return at(span.start);
   const statement = at(terminatorOf(directive));
   if (words === 'no servers are inside upstream') return at(directive.block?.close ?? directive.end);
@@ -119,7 +111,8 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
   const stage = stageOf(words, directive);
   if (stage === undefined) return statement;
   const block = blockAround(config, directive);
-  const end = block ? readingPosition(config, block.file, block.block?.close ?? block.end) : [];
+  const close = block && closeOf(block, statement.position, config);
+  const end = block && close !== undefined ? readingPosition(config, block.file, close) : [];
   const position = (...rest: ReadingPosition): ReadingPosition => [...end, stage, ...rest];
   switch (stage) {
     case Stage.upstreams:
@@ -127,7 +120,7 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
     case Stage.locations:
       return { ...statement, position: position(...orderOfLocation(directive, config)) };
     case Stage.merge: {
-      const line = block && lineAt(block.file, block.block?.close ?? block.end);
+      const line = block && close !== undefined ? lineAt(block.file, close) : undefined;
       return { position: position(...statement.position), line, ...(block && { file: block.file }) };
     }
     case Stage.variables:
@@ -135,10 +128,48 @@ function momentOf({ refusal, span, related = [] }: Finding, place: Place): Momen
   }
 }
 
+/** Where broken syntax is noticed at another place than where it is. */
+function momentOfSyntax(refusal: Refusal | undefined, place: Place): Moment | undefined {
+  const { config } = place.topology.nginx;
+  const stop = refusal?.at && config.files.find(({ source }) => source.uri === refusal.at?.uri);
+  if (stop && refusal?.at) {
+    const { offset } = refusal.at;
+    // after what keeps nginx from reading that statement, before what it has against the statement by itself
+    const shift = isUnreadable(stop, offset) ? 0.5 : -0.5;
+    const position = readingPosition(config, stop, offset + shift);
+    return { position: earlier(position, place), line: lineAt(stop, offset), file: stop };
+  }
+  if (/^unexpected (?:"}"$|end of file, expecting "}")/.test(refusal?.message ?? '') && refusal?.line !== undefined) {
+    const offset = place.file.source.lineEnd(refusal.line - 1);
+    const end = { position: readingPosition(config, place.file, offset), line: lineAt(place.file, offset) };
+    return refusal.message === 'unexpected "}"' ? end : { ...end, position: earlier(end.position, place) };
+  }
+  return undefined;
+}
+
 /** Whether nginx's tokenizer refuses the statement that ends, or opens its block, at an offset. */
 function isUnreadable(file: ConfigFile, offset: number): boolean {
   const { start = offset } = directiveAt(file, offset) ?? {};
   return file.problems.some(({ isLexical, span }) => isLexical && start <= span.start && span.start <= offset);
+}
+
+/** Without its `}` a block keeps those around it open: what is put together at their end has to wait. */
+function earlier(position: ReadingPosition, { file, directive, topology }: Place): ReadingPosition {
+  let top = directive;
+  while (top?.parent) top = top.parent;
+  if (top?.block?.close === undefined) return position;
+  const close = readingPosition(topology.nginx.config, file, top.block.close - 0.5);
+  return comparePositions(close, position) < 0 ? close : position;
+}
+
+/** Where nginx takes a block to end: a `}` too many in it ends it with the `}` of the block that this one stands in. */
+function closeOf({ file, block, end }: Directive, statement: ReadingPosition, config: LoadedConfig): number {
+  const close = block?.close ?? end;
+  const extra = file.problems.find(({ isMended, repair }) => isMended && repair?.newText === '')?.span.start;
+  const inner = block?.body.find((each) => extra !== undefined && each.start < extra && extra < each.end);
+  if (inner?.block?.close === undefined) return close;
+  const isRead = comparePositions(statement, readingPosition(config, file, inner.block.close)) < 0;
+  return isRead ? inner.block.close : close;
 }
 
 function stageOf(words: string, { name }: Directive): (typeof Stage)[keyof typeof Stage] | undefined {
