@@ -34,12 +34,6 @@ export function composeChoices(
   return [decide, ...distinct];
 }
 
-/** What the setting `upstreamLens.projects` holds for each nginx file; other fields are left as they are. */
-export interface ProjectEntry {
-  readonly nginx: string;
-  readonly compose: string | readonly string[];
-}
-
 /**
  * The setting with the choice for one nginx file in it, in place of the one that was there.
  * @param setting the value as it is, whatever it is

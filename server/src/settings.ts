@@ -58,11 +58,6 @@ export const DEFAULT_SETTINGS: Settings = {
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
 const PRESETS: ReadonlySet<unknown> = new Set<PresetName>(['recommended', 'strict', 'minimal']);
 
-/** Reads settings as an editor sends them. What has the wrong type falls back to its default; nothing throws. */
-export function parseSettings(input: unknown): Settings {
-  return withDefaults(parseGiven(input));
-}
-
 export function withDefaults(given: GivenSettings): Settings {
   return { ...DEFAULT_SETTINGS, ...given, health: { ...DEFAULT_SETTINGS.health, ...given.health } };
 }

@@ -120,6 +120,19 @@ describe('the baseline', () => {
     expect(existsSync(join(cwd, 'other.json'))).toBe(true);
   });
 
+  test('is written outside of the current folder only where the command line says so', () => {
+    const cwd = temporaryStack(STACK);
+    mkdirSync(join(cwd, 'sub'));
+    writeFileSync(join(cwd, CONFIG), '{ "baseline": "known.json" }');
+    const inside = { cwd: join(cwd, 'sub') };
+    const refused = runCli(['check', '../nginx.conf', '--write-baseline'], inside);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('../known.json is outside of the current folder');
+    expect(existsSync(join(cwd, 'known.json'))).toBe(false);
+    expect(runCli(['check', '../nginx.conf', '--write-baseline', '../known.json'], inside).code).toBe(0);
+    expect(existsSync(join(cwd, 'known.json'))).toBe(true);
+  });
+
   test.each([
     [['check', '--fix', '--write-baseline'], '--fix and --write-baseline do not go together'],
     [['check', '--startup', '--write-baseline'], '--startup and --write-baseline do not go together'],

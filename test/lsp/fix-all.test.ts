@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { EditorView } from '../../server/src/features/convert';
+import { fixAllFindings } from '../../server/src/features/fix-all';
 import { COMMAND_FIX_ALL, type FixAllAnswer, type FixAllParams } from '../../server/src/protocol';
-import { fixtureUri } from '../support/fixture';
+import { Workspace } from '../../server/src/workspace/workspace';
+import { FIXTURE_ROOT, fixtureUri, MemoryFileSystem, parseFixture } from '../support/fixture';
 import { TestClient } from '../support/lsp';
 
 const RULE = 'upstream-server-missing-health-parameters';
@@ -116,5 +119,35 @@ describe('"Ignore … here"', () => {
       `    # upstream-lens-ignore ${RULE} later\n    server api-1:3000;`,
     );
     await client.until(() => client.rules('nginx.conf').filter((rule) => rule === RULE).length === 1);
+  });
+});
+
+describe('what is typed while all is fixed', () => {
+  it.each([
+    ['is not overwritten', 'events {}\n', false],
+    ['does not matter in other files', undefined, true],
+  ])('%s', async (_, typed, expected) => {
+    const workspace = new Workspace(new MemoryFileSystem(parseFixture(STACK)));
+    workspace.setFolders([FIXTURE_ROOT]);
+    const { sources } = workspace;
+    const type = (path: string, text: string) => sources.open(fixtureUri(path), 'nginx', 2, text);
+    let edit: unknown;
+    const answer = await fixAllFindings({ kinds: 'safe' }, workspace.snapshots(), workspace, viewOf(sources), {
+      hasVersions: true,
+      isCancelled: () => false,
+      report: () => type(typed === undefined ? 'other.conf' : 'nginx.conf', typed ?? ''),
+      apply: async (given) => {
+        edit = given;
+        return true;
+      },
+    });
+    expect(answer?.isApplied).toBe(expected);
+    expect(edit !== undefined).toBe(expected);
+  });
+
+  const viewOf = (sources: Workspace['sources']): EditorView => ({
+    sourceOf: (uri) => sources.get(uri),
+    editorUri: (uri) => sources.editorUri(uri),
+    versionOf: (uri) => sources.versionOf(uri),
   });
 });

@@ -1,10 +1,11 @@
 import type { Severity } from '../rules/rule';
+import { isInside } from '../text/uri';
 import { analyse, type Report } from './analyse';
 import { type CheckOptions, SEVERITIES } from './args';
 import { saveBaseline } from './baseline';
 import { readInput } from './input';
 import { readTerminal, write } from './output';
-import { displayPath } from './paths';
+import { displayPath, toUri } from './paths';
 import { plain } from './plain';
 import { reportGithub } from './report-github';
 import { reportGitlab } from './report-gitlab';
@@ -32,7 +33,7 @@ export async function check(written: CheckOptions): Promise<number> {
   for (const error of [...report.errors, ...problems]) tell(error);
   write(1, output ?? (await format(report, options, cwd)));
   if (report.errors.length > 0 || problems.length > 0) return 2;
-  if (options.writesBaseline) return saveBaselines(report, cwd);
+  if (options.writesBaseline) return saveBaselines(report, options, cwd);
   return hasFailures(report, options) ? 1 : 0;
 }
 
@@ -73,9 +74,14 @@ function count(number: number, noun: string): string {
 }
 
 /** @returns the exit code */
-function saveBaselines({ baselines }: Report, cwd: string): number {
+function saveBaselines({ baselines }: Report, { baseline: named }: CheckOptions, cwd: string): number {
   for (const baseline of baselines) {
     const path = displayPath(baseline.uri, cwd);
+    // what somebody's configuration file names is not written where nobody asked for it
+    if (named === undefined && !isInside(baseline.uri, toUri(cwd))) {
+      tell(`${path} is outside of the current folder; to write it: --write-baseline ${path}`);
+      return 2;
+    }
     try {
       saveBaseline(baseline);
     } catch (error) {

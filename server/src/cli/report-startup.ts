@@ -15,7 +15,8 @@ export function onlyRefusals(report: Report): Report {
 
 /** Those that an earlier project has not told. */
 export function refusalsOf({ snapshot, findings }: ProjectReport, { workspace }: Report) {
-  return startupRefusals(snapshot, workspace).filter(({ finding }) => findings.includes(finding));
+  const told = new Set(findings);
+  return startupRefusals(snapshot, workspace).filter(({ finding }) => told.has(finding));
 }
 
 /** The list of reasons that follows the findings; nothing if all would start. */

@@ -55,7 +55,7 @@ export interface FlowEnd {
 }
 
 /** The end of a flow collection's last item, comments and quoted text minded. */
-export function flowEnd(source: SourceFile, { span }: BlockPlace): FlowEnd {
+function flowEnd(source: SourceFile, { span }: BlockPlace): FlowEnd {
   const inner = source.text.slice(span.start + 1, span.end - 1);
   const bare = inner.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#[^\r\n]*/g, (token) =>
     token.startsWith('#') ? ' '.repeat(token.length) : token,

@@ -34,9 +34,11 @@ export async function fixAllFindings(
       if (client.isCancelled()) return null;
       continue;
     }
-    const { edits, texts, fixed } = step.value;
+    const { edits, before, texts, fixed } = step.value;
     if (edits.length === 0) return { findings: 0, files: 0, isApplied: true };
-    const isApplied = await client.apply(toWorkspaceEdit(view, edits, client.hasVersions));
+    // who typed between two passes has another text by now, with a version that the edits would seem to be made for
+    const isCurrent = [...before].every(([uri, text]) => view.sourceOf(uri)?.text === text);
+    const isApplied = isCurrent && (await client.apply(toWorkspaceEdit(view, edits, client.hasVersions)));
     return { findings: fixed.length, files: texts.size, isApplied };
   }
 }

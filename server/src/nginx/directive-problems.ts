@@ -31,7 +31,7 @@ export interface DirectiveProblem {
  * where it is not certain which block a statement is in, or whether it is one. What the blocks
  * of other modules hold, and where directives of Plus may stand, is not known well enough.
  */
-export const directiveProblems = onceFor((config: LoadedConfig): readonly DirectiveProblem[] => {
+const directiveProblems = onceFor((config: LoadedConfig): readonly DirectiveProblem[] => {
   const found: DirectiveProblem[] = [];
   const isWhole = isWholeConfig(config);
   const isDoubtful = doubts(config);

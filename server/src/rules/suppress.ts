@@ -28,12 +28,14 @@ export function suppress(
   const { comments } = suppression;
   if (comments.length === 0) return [...findings];
   const used = new Set<IgnoreComment>();
-  const lineOf = ({ uri, span }: Finding): number | undefined => sourceOf(uri)?.placeAt(span.start).line;
-  const isLeft = (finding: Finding): boolean => {
-    const line = lineOf(finding);
-    const silencing = comments.filter(
-      (each) => each.rule === finding.rule && each.reason !== '' && each.uri === finding.uri && each.line === line,
-    );
+  const commentsAt = new Map<string, IgnoreComment[]>();
+  const keyOf = (rule: string, uri: string, line: number | undefined): string => `${rule} ${uri} ${line}`;
+  for (const comment of comments) {
+    const key = keyOf(comment.rule, comment.uri, comment.line);
+    if (comment.reason !== '') commentsAt.set(key, [...(commentsAt.get(key) ?? []), comment]);
+  }
+  const isLeft = ({ rule, uri, span }: Finding): boolean => {
+    const silencing = commentsAt.get(keyOf(rule, uri, sourceOf(uri)?.placeAt(span.start).line)) ?? [];
     for (const comment of silencing) used.add(comment);
     return silencing.length === 0;
   };

@@ -17,6 +17,11 @@ export class EditHistory {
     this.#pieces = [{ start: 0, end: text.length }];
   }
 
+  /** The text before all edits. */
+  get first(): string {
+    return this.#first;
+  }
+
   /** The text after all edits. */
   get text(): string {
     return this.#text;

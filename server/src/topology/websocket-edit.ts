@@ -69,7 +69,7 @@ function openForKeepalive(variable: string, linked: LinkedRoute, topology: Topol
 }
 
 /** Whether plain requests go through a WebSocket location too. */
-export function servesPlainHttp({ route, webSocket }: LinkedRoute): boolean {
+function servesPlainHttp({ route, webSocket }: LinkedRoute): boolean {
   return webSocket.strength === 'weak' || route.location?.path === '/';
 }
 

@@ -19,6 +19,8 @@ export interface FixAllOptions {
 export interface FixAllResult {
   /** Edits of the texts as they were when this began, to be applied at once. */
   readonly edits: readonly TextEdit[];
+  /** The text of each file that changes, as it was when this began. */
+  readonly before: ReadonlyMap<string, string>;
   /** The new text of each file that changes. */
   readonly texts: ReadonlyMap<string, string>;
   /** What was fixed, as it was found. */
@@ -56,10 +58,11 @@ export function* fixInPasses(workspace: Workspace, options: FixAllOptions): Gene
   }
   const changed = [...histories].flatMap(([uri, history]) => {
     const edits = history.edits();
-    return edits.length === 0 ? [] : [{ uri, text: history.text, edits }];
+    return edits.length === 0 ? [] : [{ uri, before: history.first, text: history.text, edits }];
   });
   return {
     edits: changed.flatMap(({ uri, edits }) => edits.map((edit) => ({ uri, ...edit }))),
+    before: new Map(changed.map(({ uri, before }) => [uri, before])),
     texts: new Map(changed.map(({ uri, text }) => [uri, text])),
     fixed,
   };

@@ -3,11 +3,14 @@ import manifest from '../../../package.json';
 import { type Schema, settingSchemas } from '../../../server/src/config/schema';
 import { validate } from '../../../server/src/config/validate';
 import { rules } from '../../../server/src/rules';
-import { DEFAULT_SETTINGS, parseGiven, parseSettings } from '../../../server/src/settings';
+import { DEFAULT_SETTINGS, parseGiven, withDefaults } from '../../../server/src/settings';
 import { parseJsonc } from '../../../server/src/text/jsonc';
 import schemaOfFile from '../../../syntaxes/upstream-lens.config.schema.json';
 
 /** Settings that the client alone reads. */
+/** As the server reads what an editor sends. */
+const parseSettings = (input: unknown) => withDefaults(parseGiven(input));
+
 const OF_THE_CLIENT = ['upstreamLens.tree.followCursor', 'upstreamLens.statusBar.enabled', 'upstreamLens.trace.server'];
 
 const declared: Record<string, { default?: unknown; markdownDescription?: string; scope?: string }> = Object.assign(
