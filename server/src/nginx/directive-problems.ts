@@ -157,11 +157,19 @@ const ON_OR_OFF: readonly string[] = ['on', 'off'];
 
 /** The first argument that is none of the words that all meanings here take, in any case; most take any. */
 function unknownWord({ args }: Statement, entries: readonly DirectiveEntry[]): Word | undefined {
-  const wordsOf = ({ isFlag, values }: DirectiveEntry): readonly string[] => (isFlag ? ON_OR_OFF : values);
   if (!entries.every((entry) => wordsOf(entry).length > 0)) return undefined;
-  const takes = (text: string): boolean =>
-    entries.some((entry) => wordsOf(entry).some((word) => word === text || word.toLowerCase() === text.toLowerCase()));
-  return args.find(({ value }) => !takes(value));
+  return args.find(({ value }) => !entries.some((entry) => takesWord(entry, value)));
+}
+
+function wordsOf({ isFlag, values }: DirectiveEntry): readonly string[] {
+  return isFlag ? ON_OR_OFF : values;
+}
+
+function takesWord(entry: DirectiveEntry, text: string): boolean {
+  const words = wordsOf(entry);
+  if (words.includes(text)) return true;
+  const lower = text.toLowerCase();
+  return words.some((word) => word.toLowerCase() === lower);
 }
 
 function entriesIn(entries: readonly DirectiveEntry[], context: number): readonly DirectiveEntry[] {

@@ -64,9 +64,8 @@ export const variableUses = onceFor((config: LoadedConfig): readonly VariableUse
     if (!template && name !== 'if') continue;
     for (const { directive, scope } of places) {
       if (scope.protocol !== 'http' && scope.protocol !== 'stream') continue;
-      for (const word of template ? templatesOf(directive, template) : conditionOf(directive)) {
-        addUses(word, directive, scope.protocol, found);
-      }
+      const words = template ? templatesOf(directive, template) : conditionOf(directive);
+      for (const word of words) addUses(word, directive, scope.protocol, found);
       if (name === 'map') addUsesInMap(directive, scope, found);
     }
   }
@@ -74,6 +73,7 @@ export const variableUses = onceFor((config: LoadedConfig): readonly VariableUse
 });
 
 function templatesOf({ args }: Directive, { from, only }: Template): readonly Word[] {
+  if (from === 0 && (only === undefined || args.length < 2)) return args;
   if (only === 'first') return args.slice(0, 1);
   if (only === 'last') return args.slice(from).slice(-1);
   return args.slice(from);
