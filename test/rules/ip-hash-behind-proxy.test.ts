@@ -108,7 +108,8 @@ services:
       `http {
   limit_req_zone $server_name zone=a:1m rate=1r/s;
   upstream a { ip_hash; server 10.0.0.1; }
-  server { location / { proxy_pass http://a; proxy_set_header X $http_x_real_ip; } }
+  upstream b { hash $cookie_a consistent; ${SERVERS} }
+  server { location / { proxy_pass http://a; proxy_set_header X $http_x_real_ip; } location /b { proxy_pass http://b; } }
 }
 stream { upstream c { hash $remote_addr; server 10.0.0.1:1; server 10.0.0.2:1; } server { listen 1; proxy_pass c; } }
 `,

@@ -24,6 +24,20 @@ describe(RULE, () => {
     );
   });
 
+  it('when: the location for everything, which sets the headers of a handshake', () => {
+    checkRule(
+      RULE,
+      `http {
+  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  upstream a { server 10.0.0.1; }
+  #        ^ hint
+  server { location / { proxy_pass http://a; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade; } }
+}
+`,
+      OLD,
+    );
+  });
+
   it('when: the image is older than 1.29.7', () => {
     checkRule(
       RULE,

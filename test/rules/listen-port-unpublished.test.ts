@@ -50,7 +50,7 @@ ${COMPOSE()}`,
     checkRule(RULE, NGINX(EXTRA) + COMPOSE('    ports: ["80:80", "${PORT}"]\n'));
   });
 
-  it('not: another service asks for it, or a health check, or nginx itself', () => {
+  it('not: another service asks for it, or a health check, or nginx itself, by its own name too', () => {
     const other = (keys: string) => COMPOSE(undefined, `  exporter:\n    image: exporter\n${keys}`);
     checkRule(RULE, NGINX(EXTRA) + other('    command: ["--uri=http://web:8443/status"]\n'));
     checkRule(RULE, NGINX(EXTRA) + other('    environment: {URL: "http://web:8443"}\n'));
@@ -59,6 +59,7 @@ ${COMPOSE()}`,
       NGINX(EXTRA) + COMPOSE('    ports: ["80:80"]\n    healthcheck: {test: "curl -f http://localhost:8443"}\n'),
     );
     checkRule(RULE, NGINX(`${EXTRA}    location /in { proxy_pass http://127.0.0.1:8443; }\n`) + COMPOSE());
+    checkRule(RULE, NGINX(`${EXTRA}    location /in { proxy_pass http://web:8443; }\n`) + COMPOSE());
   });
 
   it('not: nginx behind another proxy, or without ports; status pages; the network of the host; other networks', () => {

@@ -105,6 +105,20 @@ ${compose('["80:80", "443:443", "443:8443/udp", "5432:5432", "53:53/udp", "9000-
     );
   });
 
+  it('when: information where only the image says that the service runs this configuration', () => {
+    checkRule(
+      RULE,
+      `${NGINX}//- docker-compose.yml
+services:
+  web:
+    image: nginx:1.25
+    ports:
+      - 9000:9000
+      #      ^^^^ information
+`,
+    );
+  });
+
   it('fix: publishes the port on which nginx listens, with CRLF', () => {
     const fixture = NGINX + compose('["8080:8080/tcp"] # public');
     checkFix(RULE, fixture.replaceAll('\n', '\r\n'), compose('["8080:80/tcp"] # public').replaceAll('\n', '\r\n'));

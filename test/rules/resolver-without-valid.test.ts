@@ -59,6 +59,21 @@ ${COMPOSE}`,
     );
   });
 
+  it('when: information for a name of two services', () => {
+    checkRule(
+      RULE,
+      `//- nginx.conf
+http { resolver 127.0.0.11; server { location / { proxy_pass http://app:80$request_uri; } } }
+#               ^^^^^^^^^^ information
+//- docker-compose.yml
+services:
+  web: {image: "nginx:1.28"}
+  blue: {image: app, networks: {default: {aliases: [app]}}}
+  green: {image: app, networks: {default: {aliases: [app]}}}
+`,
+    );
+  });
+
   it('not: "valid" is set; nobody asks; another resolver; a name that is none of Docker; a template', () => {
     checkRule(RULE, SITE('resolver 127.0.0.11 valid=30s;'));
     checkRule(RULE, SITE('resolver valid=30s 127.0.0.11;'));

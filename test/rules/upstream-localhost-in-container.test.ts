@@ -74,6 +74,18 @@ COPY nginx.conf /etc/nginx/nginx.conf
     );
   });
 
+  it('when: on the legacy bridge and without a network, where nginx has a localhost of its own too', () => {
+    for (const mode of ['bridge', 'none']) {
+      checkRule(
+        RULE,
+        `//- nginx.conf
+http { server { location / { proxy_pass http://localhost:3000; } } }
+#                                              ^^^^^^^^^^^^^^ error
+${COMPOSE.replace('nginx:1.25', `nginx:1.25\n    network_mode: ${mode}`)}`,
+      );
+    }
+  });
+
   it('not: a port that nginx listens on; a socket; a variable; another address; a line that is down; a refused address', () => {
     checkRule(RULE, route('http://127.0.0.1:80') + COMPOSE);
     checkRule(RULE, route('http://localhost') + COMPOSE);

@@ -14,6 +14,8 @@ services:
   pool:
     image: pool
     deploy: {replicas: 2}
+  solo:
+    image: solo
 name: shop
 `;
 
@@ -51,6 +53,8 @@ http {
     server shop-box:3000;
     #      ^^^^^^^^^^^^^ warning
   }
+  upstream one { server solo:3000; server shop-solo-1:3000; }
+  #                                       ^^^^^^^^^^^^^^^^ warning: "shop-solo-1:3000" is the same server as "solo:3000"…
   upstream b { server shop-pool-1:3000; server shop-pool-2:3000; server pool:3000; }
 }
 ${COMPOSE}`,
