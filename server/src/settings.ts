@@ -93,7 +93,7 @@ function parseHealth(input: unknown): Partial<HealthSetting> {
   const { maxFails, failTimeout } = asRecord(input);
   return {
     ...(Number.isInteger(maxFails) && Number(maxFails) >= 0 && { maxFails: Number(maxFails) }),
-    ...(typeof failTimeout === 'string' && /^(?:\d+[smhdwMy]?)+$/.test(failTimeout) && { failTimeout }),
+    ...(typeof failTimeout === 'string' && /^\d+(?:[smhdwMy]\d+)*[smhdwMy]?$/.test(failTimeout) && { failTimeout }),
   };
 }
 

@@ -57,8 +57,7 @@ interface ShortForm {
 
 /** The parts between colons, as they are written; undefined for the long form, and for text that holds escapes. */
 function shortForm(source: SourceFile, { origin }: PortMapping): ShortForm | undefined {
-  const [, quote = '', text = ''] =
-    /^(["']?)([^\s"'{}\\]*(?:\$\{[^\s"'\\]*\}[^\s"'{}\\]*)*)\1$/.exec(source.slice(origin.span)) ?? [];
+  const [, quote = '', text = ''] = /^(["']?)((?!\{)[^\s"'\\]*)\1$/.exec(source.slice(origin.span)) ?? [];
   return text === '' ? undefined : { quote, parts: splitTemplate(text, ':').map((part) => part.text) };
 }
 

@@ -85,7 +85,7 @@ export function settingSchemas(metas: readonly RuleMeta[]): Readonly<Record<Sett
         failTimeout: {
           type: 'string',
           default: DEFAULT_SETTINGS.health.failTimeout,
-          pattern: '^(\\d+[smhdwMy]?)+$',
+          pattern: '^\\d+([smhdwMy]\\d+)*[smhdwMy]?$',
           patternErrorMessage: 'A time as nginx writes it, such as 30s or 1m.',
           markdownDescription: 'The value of `fail_timeout` that quick fixes add, such as `30s` or `1m`.',
         },

@@ -19,7 +19,8 @@ const MOST_CHOICES = 100;
 type Step = 'star' | 'folders' | 'rest' | ((letter: string) => boolean);
 
 function matcherOf(glob: string): (path: string) => boolean {
-  const path = glob.replace(/\/$/, '/**');
+  // backslashes of a Windows path count as slashes
+  const path = glob.replaceAll('\\', '/').replace(/\/$/, '/**');
   const pattern = path.includes('/') ? path.replace(/^(?:\.?\/)+/, '') : `**/${path}`;
   if (glob === '' || glob.length > LONGEST) return () => false;
   const choices = withoutBraces(pattern).map(stepsOf);

@@ -60,7 +60,8 @@ export function isNginxText(text: string | undefined): boolean {
   const head = text.slice(0, 100_000);
   return (
     /^[ \t]*(?:proxy|grpc|fastcgi|uwsgi)_pass[ \t]+[^\s;]+;/m.test(head) ||
-    /^[ \t]*upstream[ \t]+\S+[ \t]*\{\s*(?:#.*\s*|[a-z_]+[^;{}]*;\s*)*?server[ \t]+[^;{}]+;/m.test(head)
+    // each letter can be matched in one way only: a regex that tries several takes minutes for ten lines of comments
+    /^[ \t]*upstream[ \t]+\S+[ \t]*\{\s*(?:#[^\n]*\n\s*|[a-z_][^;{}]*;\s*)*?server[ \t]+[^;{}]+;/m.test(head)
   );
 }
 

@@ -187,6 +187,16 @@ describe('a broken file', () => {
     expect(problems.map(({ message }) => message)).toEqual(['too many brackets in brackets']);
   });
 
+  it('may hold a time that is none, however long', () => {
+    const wrong = `{ "health": { "failTimeout": "${'1'.repeat(100)}!" } }`;
+    expect(readConfiguration(new SourceFile('file:///c', wrong), [])).toMatchObject({
+      problems: [{ message: expect.stringContaining('is not a time as nginx writes it') }],
+      given: {},
+    });
+    const times = ['30', '30s', '1h30m', '1h30'].map((time) => `{ "health": { "failTimeout": "${time}" } }`);
+    for (const text of times) expect(readConfiguration(new SourceFile('file:///c', text), []).problems).toEqual([]);
+  });
+
   it('may have comments, trailing commas and a byte order mark', () => {
     const text = '\uFEFF// why\n{ "preset": "strict", /* so */ "profiles": ["a",], }';
     const { problems, given } = readConfiguration(new SourceFile('file:///c', text), []);
@@ -213,6 +223,7 @@ describe('globs', () => {
     ['a/**/b.conf', 'a/xb.conf', false],
     ['{a,b/{c,d}}/*', 'b/d/x.conf', true],
     ['a.c', 'abc', false],
+    ['legacy\\**', 'legacy/a/b.conf', true],
     ['ü?.conf', 'ü😀.conf', true],
   ])('%s and %s: %s', (glob, path, expected) => expect(globMatcher([glob])(path)).toBe(expected));
 

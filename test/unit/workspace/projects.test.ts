@@ -46,6 +46,14 @@ describe('file names', () => {
     '<VirtualHost *:80>\n  ProxyPass / http://api/\n</VirtualHost>\n',
   ])('%j may be something else', (text) => expect(isNginxText(text)).toBe(false));
 
+  it('are told by their text in no time, whatever is commented out', () => {
+    const start = performance.now();
+    expect(isNginxText(`upstream api {\n${'  # server a; server b; server c; server d;\n'.repeat(200)}}\n`)).toBe(
+      false,
+    );
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   it('are found by their text where a search is made once', () => {
     const files = new MemoryFileSystem(
       parseFixture('//- web/site.conf\nupstream a { server b; }\n//- web/app.conf\nserver { port = 1 }\n'),
