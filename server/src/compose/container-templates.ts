@@ -96,8 +96,10 @@ function filtered(variables: Map<string, string>, filter: string): Map<string, s
   return new Map([...variables].filter(([name]) => !wanted || wanted.test(name)));
 }
 
-/** A regular expression that the user wrote; undefined if it is empty or none. */
+/** A regular expression that the user wrote; undefined if it is empty, none, or may try a name in too many ways. */
 function toRegex(text: string): RegExp | undefined {
+  const isEndless = /\)[*+{]|\\\d/.test(text) || (text.match(/[*+{]/g) ?? []).length > 3;
+  if (isEndless) return undefined;
   try {
     return text === '' ? undefined : new RegExp(text);
   } catch {

@@ -1,3 +1,5 @@
+import { anythingBetween } from '../text/glob';
+
 /** Absolute paths inside a container; always with `/`. */
 
 /** Whether `path` is `folder` or lies in it. */
@@ -44,13 +46,8 @@ function compile(pattern: string): RegExp {
     if (part === '*') parts.push('');
     else parts.push(`${parts.pop()}${sourceOf(part)}`);
   }
-  const [first = '', ...rest] = parts;
-  const last = rest.pop();
-  // between stars the first place that fits is as good as any later one: with no way back, `*a*a*a*b` takes no time
-  const middle = rest.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
-  const source = first + middle + (last === undefined ? '' : `.*${last}`);
   try {
-    return new RegExp(`^${source}$`, 's');
+    return new RegExp(`^${anythingBetween(parts)}$`, 's');
   } catch {
     // a range that no regular expression takes, as `[z-a]`: it matches nothing
     return /^(?!)/;

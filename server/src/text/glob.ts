@@ -11,6 +11,16 @@ export function globMatcher(globs: readonly string[]): (path: string) => boolean
   return (path) => (isAll || meant.some((matches) => matches(path))) && !excluded.some((matches) => matches(path));
 }
 
+/**
+ * The source of a regular expression for parts, each of a fixed length, with anything between them. The first place
+ * where a part fits is as good as any later one: with no way back, `*a*a*a*b` takes no time.
+ */
+export function anythingBetween([first = '', ...rest]: readonly string[]): string {
+  const last = rest.pop();
+  const middle = rest.map((part, index) => `(?=(.*?${part}))\\${index + 1}`).join('');
+  return first + middle + (last === undefined ? '' : `.*${last}`);
+}
+
 /** A glob with more letters, or one whose braces stand for more globs than this, means nothing. */
 const LONGEST = 1000;
 const MOST_CHOICES = 100;

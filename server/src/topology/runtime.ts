@@ -3,6 +3,7 @@ import type { NginxModel, Route, Upstream } from '../nginx/model';
 import { upstreamKey } from '../nginx/model';
 import { byName } from '../nginx/occurrences';
 import { possibleTexts, writtenValues } from '../nginx/variables';
+import { anythingBetween } from '../text/glob';
 import { onceFor } from '../text/memo';
 import type { HostResolver } from './hosts';
 import { DEFAULT_PORTS } from './ports';
@@ -103,9 +104,6 @@ const indirectUses = onceFor((topology: Topology) => {
 
 /** Matches what a text with variables of unknown value could become. */
 export function couldBecome(template: string): RegExp {
-  const pattern = template
-    .split(/\$(?:\{\w+\}|\w+)/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${pattern}$`, 'i');
+  const parts = template.split(/\$(?:\{\w+\}|\w+)/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${anythingBetween(parts)}$`, 'i');
 }

@@ -65,6 +65,13 @@ describe('templates', () => {
     expect(at(APP, keys(environment), T)).toBe('./t/app.conf.template {APP_A=1}');
   });
 
+  it('heed no filter that could hold up the editor', () => {
+    const environment = `environment: { ${'A'.repeat(60)}_: 1, NGINX_ENVSUBST_FILTER: "(A+)+$" }`;
+    const start = performance.now();
+    expect(at(APP, keys(environment), T)).toContain('_=1}');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it('know variables of the Dockerfile, of env files and of the service, the latter first', () => {
     const files = `${T}//- Dockerfile\nFROM nginx:1.27\nENV A=1 B=1 C=1\nCOPY t /etc/nginx/templates\n//- web.env\nB=2\nC=2\n`;
     const built = '{ build: ., env_file: [web.env], environment: { C: 3 } }';
