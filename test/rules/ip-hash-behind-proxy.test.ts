@@ -52,6 +52,14 @@ services:
     deploy: { replicas: 2 }
 `;
 
+  it('not: the port is that of an exporter of metrics', () => {
+    const conf =
+      '//- nginx.conf\nhttp { upstream a { ip_hash; server api:80; } server { location / { proxy_pass http://a; } } }\n';
+    for (const image of ['nginx/nginx-prometheus-exporter:1.3', 'haproxy-exporter']) {
+      checkRule(RULE, conf + COMPOSE('').replace('traefik:v3.1', image));
+    }
+  });
+
   it('when: nginx publishes no port and another proxy does', () => {
     checkRule(
       RULE,

@@ -20,7 +20,9 @@ export interface HiddenClients {
   readonly header: 'X-Forwarded-For' | 'X-Real-IP' | 'proxy_protocol' | undefined;
 }
 
-const PROXY_IMAGE = /(?:^|\/)(?:nginx|traefik|caddy|haproxy|envoy|httpd|kong|openresty|angie|cloudflared)(?:[:@-]|$)/;
+// what exports metrics of a proxy is none
+const PROXY_IMAGE =
+  /(?:^|\/)(?![\w.-]*exporter)(?:nginx|traefik|caddy|haproxy|envoy|httpd|kong|openresty|angie|cloudflared)(?:[:@-]|$)/;
 /** Directives whose use of a client's header means that somebody in front sets it. In a log it means nothing. */
 const USERS = ['proxy_set_header', 'hash', 'if', 'set', 'limit_req_zone', 'limit_conn_zone', 'fastcgi_param'];
 const HEADER =

@@ -1,4 +1,5 @@
 import { alignedStatement, insertAfter, insertAtBlockStart } from '../nginx/edit';
+import { wordsOf } from '../nginx/inheritance';
 import { directivesNamed, effectiveList, effectiveSetting, type Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
@@ -47,7 +48,7 @@ function insertLines(words: readonly string[][], linked: LinkedRoute, own: Scope
   }
   const copies = (addsHeader && outer ? outer.directives : [])
     .filter(({ args }) => !/^(?:upgrade|connection)$/i.test(args[0]?.value ?? ''))
-    .map(({ name, args }) => [name.raw, ...args.map(({ raw }) => raw)]);
+    .map(wordsOf);
   const version = words.filter(([name]) => name === 'proxy_http_version');
   const header = words.filter(([name]) => name === 'proxy_set_header');
   return insertInto(own, [...version, ...copies, ...header], linked.route.directive);
