@@ -61,6 +61,30 @@ describe('check --startup', () => {
     );
   });
 
+  test('tells the place to mend where nginx names another one', () => {
+    const conf = `//- nginx.conf
+events {}
+http {
+  server {
+    location /a {
+      proxy_pass http://127.0.0.1
+      proxy_set_header Host $host;
+
+    location /b {
+      return 204;
+    }
+  }
+}
+`;
+    const { out } = runCli(['check', '--startup'], { cwd: temporaryStack(conf), allRules: true });
+    expect(out).toContain(`nginx would not start: 2 reasons, in the order in which it would come up
+  1. nginx: [emerg] invalid number of arguments in "proxy_pass" directive in nginx.conf:6
+     because of nginx.conf:5
+  2. nginx: [emerg] location "/b" is outside location "/a" in nginx.conf:8
+     because of nginx.conf:4
+`);
+  });
+
   test('is part of what check prints, and of its JSON', () => {
     const cwd = temporaryStack(STACK.replace('    configs: [gone]\n', ''));
     expect(linesOf(runCli(['check'], { cwd, allRules: true }).out)).toEqual(REASONS);

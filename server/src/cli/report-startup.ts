@@ -1,3 +1,5 @@
+import type { Finding } from '../rules/run';
+import { uriName } from '../text/uri';
 import { startupRefusals } from '../workspace/startup';
 import type { ProjectReport, Report } from './analyse';
 import { plain } from './plain';
@@ -19,8 +21,11 @@ export function refusalsOf({ snapshot, findings }: ProjectReport, { workspace }:
   return startupRefusals(snapshot, workspace).filter(({ finding }) => told.has(finding));
 }
 
-/** The list of reasons that follows the findings; nothing if all would start. */
-export function startupSection(report: Report): string[] {
+/**
+ * The list of reasons that follows the findings; nothing if all would start.
+ * @param placeOf the place of a finding, for a person to go to
+ */
+export function startupSection(report: Report, placeOf: (finding: Finding) => Place): string[] {
   const refusals = report.projects.flatMap((project) => refusalsOf(project, report));
   if (refusals.length === 0) return [];
   const who = [...new Set(refusals.map(({ finding }) => finding.refusal?.by ?? 'nginx'))].join(' and ');
@@ -28,6 +33,17 @@ export function startupSection(report: Report): string[] {
   const reasons = `${refusals.length} ${refusals.length === 1 ? 'reason' : 'reasons'}`;
   return [
     `${who} would not start: ${reasons}${order}`,
-    ...refusals.map(({ text }, index) => `  ${index + 1}. ${plain(text)}`),
+    ...refusals.flatMap((refusal, index) => {
+      const { path, line } = placeOf(refusal.finding);
+      const isNamed = refusal.line === line && uriName(refusal.path ?? '') === uriName(path);
+      // nginx often names another line than the one to mend, and Compose none
+      return [`  ${index + 1}. ${plain(refusal.text)}`, ...(isNamed ? [] : [`     because of ${path}:${line}`])];
+    }),
   ];
+}
+
+interface Place {
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line: number;
 }

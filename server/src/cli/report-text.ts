@@ -38,7 +38,10 @@ export function reportText(report: Report, options: CheckOptions, cwd: string, t
     project.findings.filter(isShown).map((finding) => findingBlock(finding, project, context)),
   );
   if (options.isQuiet) return blocks.join('\n');
-  const [heading, ...reasons] = startupSection(report);
+  const [heading, ...reasons] = startupSection(report, (finding) => ({
+    path: context.pathOf(finding.uri),
+    line: context.lineOf(finding),
+  }));
   if (heading !== undefined) blocks.push(`${[context.paint('bold', heading), ...reasons].join('\n')}\n`);
   blocks.push(summary(context, options.isStartup));
   return blocks.join('\n');
