@@ -41,11 +41,12 @@ const directiveProblems = onceFor((config: LoadedConfig): readonly DirectiveProb
     for (const place of places) {
       const { directive, scope } = place;
       let problem = isOwnBlock(scope) ? problemOf(directive, scope, entries, isWhole) : undefined;
+      const isSecond = !problem && before?.scope === scope && isRefusedTwice(entries, scope, isWhole);
+      const isInDoubt = (problem || isSecond) && isDoubtful?.(directive);
       // which block it is in is not known then: only what holds in all of them
-      const isInDoubt = isDoubtful?.(directive);
       if (isInDoubt && problem?.kind !== problemOf(directive, scope, entries, false)?.kind) problem = undefined;
       if (problem) found.push(problem);
-      else if (!isInDoubt && before?.scope === scope && isRefusedTwice(entries, scope, isWhole)) {
+      else if (isSecond && !isInDoubt && before) {
         const message = `"${name}" directive is duplicate`;
         found.push({ kind: 'duplicate', directive, scope, entries, first: before.directive, message });
       }
