@@ -117,14 +117,9 @@ ${compose()}`,
   });
 
   it('fix: none where the upstream that would be removed holds the target, in a file with a brace missing', () => {
-    const broken = `//- nginx.conf
-events {}
-http {
-  upstream app {
-    server api:3000;
-  server { location / { proxy_pass http://app; } }
-}
-`;
+    // in one line nothing shows where the brace is meant to be
+    const broken =
+      '//- nginx.conf\nevents {} http { upstream app { server api:3000; server { location / { proxy_pass http://app; } } }\n';
     const old = compose().replace('nginx:1.28', 'nginx:1.25');
     expect(fixTitles(RULE, broken + old)).toEqual([]);
     expect(fixTitles(RULE, broken.replace('api:3000;', 'api:3000; }') + old)).toHaveLength(1);
