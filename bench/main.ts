@@ -59,8 +59,7 @@ function relint(): Result {
   const middle = stack.nginx.indexOf('max_fails=3', stack.nginx.length / 4);
   let version = 1;
   const times = compare(
-    // the rules are many: it takes a while until all of them are compiled
-    { rounds: 21, warmUp: 20 },
+    { rounds: 21, warmUp: 8 },
     () => {
       version++;
       const value = `max_fails=${(version % 7) + 2}`;

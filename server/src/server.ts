@@ -235,7 +235,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         report: (fixed) => progress?.report(`${fixed} fixed`),
         apply: async (edit) => (await connection.workspace.applyEdit({ label: 'Fix all', edit })).applied,
       });
-      const message = fixAllMessage(answer);
+      const message = fixAllMessage(answer, snapshots ?? []);
       if (message !== undefined) {
         void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
       }

@@ -2,39 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { codeFrame } from '../../server/src/cli/code-frame';
 import { SourceFile } from '../../server/src/text/source';
 import { runCli, temporaryStack } from './cli';
-
-const STACK = `//- docker-compose.yml
-services:
-  nginx:
-    image: nginx:1.28
-    volumes: [./nginx.conf:/etc/nginx/nginx.conf:ro]
-    depends_on: [api-2, api-3]
-    networks: [front]
-  api-1:
-    image: app
-    networks: [front]
-  api-2:
-    image: app
-    networks: [back]
-  api-3:
-    image: app
-    networks: [front]
-networks:
-  front: {}
-  back: {}
-//- nginx.conf
-events {}
-http {
-    upstream api {
-\t\tserver apo-1:3000 max_fails=3 fail_timeout=30s;
-        server api-2:3000 max_fails=3 fail_timeout=30s;
-        server api-3:3000 max_fails=3;
-    }
-    server {
-        location / { proxy_pass http://api; }
-    }
-}
-`;
+import { STACK } from './stack';
 
 const TEXT = `nginx.conf:4:10: error: "apo-1" is no service, alias or container name that nginx can resolve; nginx will refuse to start: host not found in upstream [upstream-host-missing]
  4 |         server apo-1:3000 max_fails=3 fail_timeout=30s;

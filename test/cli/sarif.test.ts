@@ -5,39 +5,7 @@ import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import { ROOT, runCli, temporaryStack } from './cli';
-
-const STACK = `//- docker-compose.yml
-services:
-  nginx:
-    image: nginx:1.28
-    volumes:
-      - ./nginx.conf:/etc/nginx/nginx.conf:ro
-    networks: [front]
-  api-1:
-    image: app
-    networks: [front]
-  api-2:
-    image: app
-    networks: [back]
-  api-3:
-    image: app
-    networks: [front]
-networks:
-  front: {}
-  back: {}
-//- nginx.conf
-events {}
-http {
-    upstream api {
-\t\tserver apo-1:3000 max_fails=3 fail_timeout=30s;
-        server api-2:3000 max_fails=3 fail_timeout=30s;
-        server api-3:3000 max_fails=3;
-    }
-    server {
-        location / { proxy_pass http://api; }
-    }
-}
-`;
+import { STACK } from './stack';
 
 /** The schema of the standard, as its editors publish it. */
 const SCHEMA = join(ROOT, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');

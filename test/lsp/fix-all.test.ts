@@ -99,6 +99,13 @@ describe('fix all', () => {
     expect(client.messages.at(-1)).toBe('There is nothing to fix without a decision of yours.');
   });
 
+  it('says that there is nothing to look at in a folder without nginx', async () => {
+    const client = await TestClient.start('//- notes.txt\nnothing\n');
+    clients.push(client);
+    expect(await run(client, { kinds: 'safe' })).toEqual({ findings: 0, files: 0, isApplied: true });
+    expect(client.messages).toEqual(['No nginx configuration was found in this folder.']);
+  });
+
   it('does nothing with parameters that are none', async () => {
     const client = await start();
     expect(await run(client, { kinds: 'all' } as unknown as FixAllParams)).toBeNull();

@@ -11,30 +11,9 @@ import {
 import { GET_TOPOLOGY, TOPOLOGY_CHANGED, type TopologyView } from '../../server/src/protocol';
 import { fixtureUri } from '../support/fixture';
 import { type ClientOptions, TestClient } from '../support/lsp';
+import { STACK as BASE } from './stack';
 
-const STACK = `//- nginx.conf
-http {
-  upstream api {
-    server api-1:3000 max_fails=3 fail_timeout=30s;
-    server api-9:3000 max_fails=3 fail_timeout=30s;
-  }
-  server {
-    listen 80;
-    location / { proxy_pass http://api; }
-  }
-}
-//- docker-compose.yml
-services:
-  web:
-    image: nginx:1.30
-    depends_on: [api-1, api-2]
-  api-1:
-    image: api
-    expose: ["3000"]
-  api-2:
-    image: api
-    expose: ["3000"]
-//- upstream-lens.config.json
+const STACK = `${BASE}//- upstream-lens.config.json
 // the catalogue grows; what is looked at here are errors and the health parameters
 { "preset": "minimal" }
 `;

@@ -22,8 +22,8 @@ function refusals(config: string): string[] {
 
 const canAsk = findNginx() && nginxVersion() === '1.22.1' && existsSync('/usr/lib/nginx/modules/ngx_mail_module.so');
 
-describe.skipIf(!canAsk)('200 uses and misuses of directives', () => {
-  const cases = misuses(200);
+describe.skipIf(!canAsk)('200 misuses of directives, and uses among them', () => {
+  const cases = misuses(400);
 
   it('are refused where nginx refuses them, in its words, and nowhere else', { timeout: 120_000 }, async () => {
     const wrong: string[] = [];
@@ -37,7 +37,7 @@ describe.skipIf(!canAsk)('200 uses and misuses of directives', () => {
     }
     expect(wrong).toEqual([]);
     // both verdicts are there in numbers
-    expect(refused).toBeGreaterThan(90);
-    expect(refused).toBeLessThan(170);
+    expect(refused).toBeGreaterThanOrEqual(200);
+    expect(cases.length - refused).toBeGreaterThan(60);
   });
 });

@@ -68,8 +68,9 @@ export function readFixAllParams(input: unknown): FixAllParams | undefined {
 }
 
 /** What to tell the user. */
-export function fixAllMessage(answer: FixAllAnswer | null): string | undefined {
+export function fixAllMessage(answer: FixAllAnswer | null, snapshots: readonly Snapshot[]): string | undefined {
   if (!answer) return undefined;
+  if (snapshots.length === 0) return 'No nginx configuration was found in this folder.';
   const { findings, files, isApplied } = answer;
   if (!isApplied) return 'The files have changed meanwhile; nothing was fixed.';
   if (findings === 0) return 'There is nothing to fix without a decision of yours.';
