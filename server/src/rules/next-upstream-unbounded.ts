@@ -70,7 +70,7 @@ function isLimited(linked: LinkedRoute): boolean {
   return tries !== '0' || !/^0(?:s|ms)?$/.test(timeout) || value('connect_timeout') !== undefined || isOff;
 }
 
-/** Lines, not addresses: replicas behind one name are noticed to be dead within seconds. */
+/** Lines, not addresses: connecting to a replica that is gone from a bridge network fails after 3 s. */
 function serversOf({ upstream }: LinkedRoute): number {
   return upstream?.upstream.servers.filter(({ isDown }) => !isDown).length ?? 0;
 }
