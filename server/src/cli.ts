@@ -1,8 +1,6 @@
 import * as nodeModule from 'node:module';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { parseCommand } from './cli/args';
-import { requireCached } from './cli/code-cache';
 import { helpOn } from './cli/help';
 import { write } from './cli/output';
 import { readVersion } from './cli/version';
@@ -35,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
     case 'explain':
     case 'explain-project': {
       optimizeLater();
-      // a bundle of its own, so that what it compiles to can be kept and help costs nothing
+      // a bundle of its own: help costs nothing
       const { check, explainProject, explainRule } = await loadEngine();
       if (command.kind === 'explain') return explainRule(command.rule, command.color);
       return command.kind === 'check' ? check(command.options) : explainProject(command.options);
@@ -51,10 +49,9 @@ function optimizeLater(): void {
   if (/^v2[0-4]\./.test(process.version)) setFlagsFromString('--interrupt-budget=1000000');
 }
 
-/** Compiled once and kept, by node itself where it can (22.8 and newer). */
+/** Where node keeps compiled code (22.8 and newer), it does. */
 async function loadEngine(): Promise<typeof import('./cli/check')> {
   const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
   enableCompileCache?.();
-  if (enableCompileCache || process.env.NODE_DISABLE_COMPILE_CACHE) return import('./cli/check');
-  return requireCached(join(__dirname, 'cli/check.js')) as typeof import('./cli/check');
+  return import('./cli/check');
 }
