@@ -14,7 +14,9 @@ function inShort(schema) {
 
 /** Without what only the checks of the configuration file need. @param {any} schema */
 function published(schema) {
-  return JSON.parse(JSON.stringify(schema, (key, value) => (key === 'noun' ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => (key === 'noun' || key === 'isOfEditor' ? undefined : value)),
+  );
 }
 
 /**

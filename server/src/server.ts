@@ -1,7 +1,7 @@
 import {
   type CancellationToken,
   type ClientCapabilities,
-  CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -9,22 +9,45 @@ import {
   type FileSystemWatcher,
   type InitializeParams,
   type InitializeResult,
+  InlayHintRefreshRequest,
   MessageType,
+  RegistrationRequest,
   RequestType,
   RequestType0,
+  SemanticTokensRefreshRequest,
   ShowMessageNotification,
-  TextDocumentSyncKind,
   TextDocuments,
   WatchKind,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { FIX_ALL, findCodeActions } from './features/code-actions';
+import { incomingCalls, outgoingCalls, prepareCalls } from './features/call-hierarchy';
+import { nginxRegistrations, serverCapabilities } from './features/capabilities';
+import { findCodeActions } from './features/code-actions';
+import { codeLenses } from './features/code-lens';
+import { completeAt, resolveCompletion } from './features/completion';
 import type { EditorView } from './features/convert';
+import { findDefinitions } from './features/definition';
 import { DiagnosticsPublisher } from './features/diagnostics';
+import { findHighlights } from './features/document-highlight';
+import { documentLinks } from './features/document-links';
+import { documentSymbols } from './features/document-symbols';
 import { explainText } from './features/explain';
 import { fixAllFindings, fixAllMessage, readFixAllParams } from './features/fix-all';
+import { foldingRanges } from './features/folding';
+import { formatDocument, formatOnType, formatRange } from './features/formatting';
+import { hoverAt } from './features/hover';
+import { inlayHints } from './features/inlay-hints';
+import { linkedRanges } from './features/linked-editing';
+import { findRefactorings } from './features/refactorings';
+import { findReferences } from './features/references';
+import { prepareRename, rename } from './features/rename';
+import type { FeatureContext } from './features/request';
 import { runHandler } from './features/run-handler';
+import { selectionRanges } from './features/selection-ranges';
+import { semanticTokens } from './features/semantic-tokens';
+import { signatureAt } from './features/signature-help';
 import { buildTopologyView } from './features/topology-view';
+import { workspaceSymbols } from './features/workspace-symbols';
 import {
   COMMAND_FIX_ALL,
   COMMAND_REFRESH,
@@ -75,6 +98,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   const summaries = new Map<string, string>();
   let topologyView: TopologyView = { state: 'loading', projects: [] };
   let start: Promise<void> = Promise.resolve();
+  /** What code lenses and inlay hints were asked for last. */
+  let shown: readonly Snapshot[] = [];
 
   const view: EditorView = {
     sourceOf: (uri) => workspace.sources.get(uri),
@@ -96,6 +121,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       void connection.sendDiagnostics({ uri, ...(version !== null && { version }), diagnostics: [...diagnostics] });
     }
     if (hasTopologyClient) publishView(buildTopologyView(snapshots, workspace, view));
+    refreshShown();
     tellProjects(snapshots);
   }, reportFailure);
 
@@ -117,6 +143,17 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     told = notices;
   }
 
+  /** What is shown between the lines depends on other files too: the client asks again after each pass that changed one. */
+  function refreshShown(): void {
+    const before = shown;
+    shown = snapshots ?? [];
+    if (before.length === shown.length && before.every((snapshot, index) => snapshot === shown[index])) return;
+    const { codeLens, inlayHint, semanticTokens: tokens } = capabilities.workspace ?? {};
+    if (codeLens?.refreshSupport) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (inlayHint?.refreshSupport) void connection.sendRequest(InlayHintRefreshRequest.type);
+    if (tokens?.refreshSupport) void connection.sendRequest(SemanticTokensRefreshRequest.type);
+  }
+
   function publishView(next: TopologyView): void {
     const isSame = JSON.stringify(next) === JSON.stringify(topologyView);
     topologyView = next;
@@ -134,12 +171,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     workspace.setSettings(parseGiven(params.initializationOptions));
     return {
       serverInfo: { name: 'upstream-lens' },
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
-        executeCommandProvider: { commands: [COMMAND_REFRESH, COMMAND_FIX_ALL] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      },
+      capabilities: serverCapabilities(capabilities),
     };
   });
 
@@ -153,6 +185,12 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       const watchers = [...WATCHED.map((globPattern) => ({ globPattern })), folders];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
+    const registrations = nginxRegistrations(capabilities).map(({ method, options }) => ({
+      id: method,
+      method,
+      registerOptions: options,
+    }));
+    if (registrations.length > 0) void connection.sendRequest(RegistrationRequest.type, { registrations });
     if (capabilities.workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(async () => {
         const folders = await connection.workspace.getWorkspaceFolders();
@@ -201,12 +239,83 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     scheduler.schedule();
   });
 
+  /** Whether the places in the latest snapshots are those of the texts as they are now. */
+  function isCurrent(): boolean {
+    return (
+      snapshots !== undefined &&
+      workspace.sources.openDocuments().every(({ uri }) => {
+        const source = workspace.sources.get(uri);
+        return snapshots?.every(({ sources }) => !sources.has(uri) || sources.get(uri) === source);
+      })
+    );
+  }
+
+  function featureContext(): FeatureContext {
+    const { workspaceEdit } = capabilities.workspace ?? {};
+    return {
+      snapshots: snapshots ?? [],
+      workspace,
+      view,
+      client: {
+        hasVersions: workspaceEdit?.documentChanges === true,
+        hasAnnotations: workspaceEdit?.changeAnnotationSupport !== undefined,
+        hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+      },
+    };
+  }
+
+  /**
+   * The handler of a request. `current`: it waits until the places in the snapshots are those of the texts; `latest`: it
+   * reads the text itself, and takes from the latest snapshot what other files say.
+   */
+  function answer<P, R>(
+    name: string,
+    needs: 'current' | 'latest',
+    otherwise: R,
+    body: (context: FeatureContext, params: P) => R | Promise<R>,
+  ) {
+    return (params: P, token: CancellationToken) =>
+      runHandler<R>(name, token, log, otherwise, async () => {
+        if (needs === 'current' ? !isCurrent() : snapshots === undefined) await settle();
+        return body(featureContext(), params);
+      });
+  }
+
+  connection.onCompletion(answer('completion', 'latest', null, completeAt));
+  connection.onCompletionResolve((item, token) =>
+    runHandler('completion item', token, log, item, () => resolveCompletion(item)),
+  );
+  connection.onHover(answer('hover', 'current', null, hoverAt));
+  connection.onSignatureHelp(answer('signature help', 'latest', null, signatureAt));
+  connection.onDefinition(answer('definition', 'current', [], findDefinitions));
+  connection.onDeclaration(answer('declaration', 'current', [], findDefinitions));
+  connection.onReferences(answer('references', 'current', [], findReferences));
+  connection.onDocumentHighlight(answer('highlights', 'current', [], findHighlights));
+  connection.onDocumentSymbol(answer('document symbols', 'current', [], documentSymbols));
+  connection.onWorkspaceSymbol(answer('workspace symbols', 'current', [], workspaceSymbols));
+  connection.onDocumentLinks(answer('document links', 'current', [], documentLinks));
+  connection.languages.callHierarchy.onPrepare(answer('call hierarchy', 'current', [], prepareCalls));
+  connection.languages.callHierarchy.onIncomingCalls(answer('incoming calls', 'current', [], incomingCalls));
+  connection.languages.callHierarchy.onOutgoingCalls(answer('outgoing calls', 'current', [], outgoingCalls));
+  connection.onPrepareRename(answer('rename', 'current', null, prepareRename));
+  connection.onRenameRequest(answer('rename', 'current', null, rename));
+  connection.onCodeLens(answer('code lenses', 'current', [], codeLenses));
+  connection.languages.inlayHint.on(answer('inlay hints', 'current', [], inlayHints));
+  connection.languages.semanticTokens.on(answer('semantic tokens', 'current', { data: [] }, semanticTokens));
+  connection.onFoldingRanges(answer('folding', 'latest', [], foldingRanges));
+  connection.onSelectionRanges(answer('selection', 'latest', null, selectionRanges));
+  connection.languages.onLinkedEditingRange(answer('linked editing', 'latest', null, linkedRanges));
+  connection.onDocumentFormatting(answer('formatting', 'latest', null, formatDocument));
+  connection.onDocumentRangeFormatting(answer('formatting', 'latest', null, formatRange));
+  connection.onDocumentOnTypeFormatting(answer('formatting', 'latest', null, formatOnType));
+
   connection.onCodeAction((params, token) =>
     runHandler('code actions', token, log, [], async () => {
       await settle();
       const request = { uri: normalizeUri(params.textDocument.uri), range: params.range, context: params.context };
-      const hasVersions = capabilities.workspace?.workspaceEdit?.documentChanges === true;
-      return findCodeActions(request, snapshots ?? [], workspace, view, hasVersions);
+      const context = featureContext();
+      const fixes = findCodeActions(request, context.snapshots, workspace, view, context.client.hasVersions);
+      return [...fixes, ...findRefactorings(context, params)];
     }),
   );
 

@@ -20,6 +20,29 @@ export interface Settings {
   readonly overrides: readonly OverrideSetting[];
   /** The file with the findings that are known; empty: none. */
   readonly baseline: string;
+  readonly format: FormatSetting;
+  readonly codeLens: CodeLensSetting;
+  readonly inlayHints: InlayHintsSetting;
+}
+
+export interface FormatSetting {
+  /** Whether values are put into columns: as they stand, aligned in each run of lines, or parted by one blank. */
+  readonly alignment: 'keep' | 'columns' | 'none';
+  /** Blank lines in a row that stay. */
+  readonly maxBlankLines: number;
+}
+
+/** What stands above a block. */
+export interface CodeLensSetting {
+  readonly upstreams: boolean;
+  readonly services: boolean;
+}
+
+/** What is shown inside the lines though it is not written. */
+export interface InlayHintsSetting {
+  readonly shares: boolean;
+  readonly healthDefaults: boolean;
+  readonly services: boolean;
 }
 
 export interface HealthSetting {
@@ -41,7 +64,10 @@ export interface OverrideSetting {
 }
 
 /** What was set, and nothing else. */
-export type GivenSettings = Partial<Omit<Settings, 'health'>> & { readonly health?: Partial<HealthSetting> };
+export type GivenSettings = Partial<Omit<Settings, Group>> & { readonly [Key in Group]?: Partial<Settings[Key]> };
+
+/** Settings that are set one by one. */
+type Group = 'health' | 'format' | 'codeLens' | 'inlayHints';
 
 export const DEFAULT_SETTINGS: Settings = {
   projects: [],
@@ -53,29 +79,42 @@ export const DEFAULT_SETTINGS: Settings = {
   rules: {},
   overrides: [],
   baseline: '',
+  format: { alignment: 'keep', maxBlankLines: 2 },
+  codeLens: { upstreams: true, services: true },
+  inlayHints: { shares: true, healthDefaults: true, services: true },
 };
 
 const SEVERITIES: ReadonlySet<unknown> = new Set<Severity | 'off'>(['error', 'warning', 'information', 'hint', 'off']);
+const ALIGNMENTS: ReadonlySet<unknown> = new Set<FormatSetting['alignment']>(['keep', 'columns', 'none']);
 const PRESETS: ReadonlySet<unknown> = new Set<PresetName>(['recommended', 'strict', 'minimal']);
 
 export function withDefaults(given: GivenSettings): Settings {
-  return { ...DEFAULT_SETTINGS, ...given, health: { ...DEFAULT_SETTINGS.health, ...given.health } };
+  return {
+    ...DEFAULT_SETTINGS,
+    ...given,
+    health: { ...DEFAULT_SETTINGS.health, ...given.health },
+    format: { ...DEFAULT_SETTINGS.format, ...given.format },
+    codeLens: { ...DEFAULT_SETTINGS.codeLens, ...given.codeLens },
+    inlayHints: { ...DEFAULT_SETTINGS.inlayHints, ...given.inlayHints },
+  };
 }
 
 /** Reads the settings that are there. What has the wrong type counts as not set; nothing throws. */
 export function parseGiven(input: unknown): GivenSettings {
   const given = asRecord(input);
-  const health = parseHealth(given.health);
   return {
     ...(Array.isArray(given.projects) && { projects: given.projects.flatMap(parseProject) }),
     ...(typeof given.nginxVersion === 'string' && { nginxVersion: given.nginxVersion }),
-    ...(Object.keys(health).length > 0 && { health }),
+    ...nonEmpty('health', parseHealth(given.health)),
     ...(Array.isArray(given.websocketPaths) && { websocketPaths: asStrings(given.websocketPaths) }),
     ...(Array.isArray(given.profiles) && { profiles: asStrings(given.profiles) }),
     ...(PRESETS.has(given.preset) && { preset: given.preset as PresetName }),
     ...(isRecord(given.rules) && { rules: parseRules(given.rules) }),
     ...(Array.isArray(given.overrides) && { overrides: given.overrides.flatMap(parseOverride) }),
     ...(typeof given.baseline === 'string' && { baseline: given.baseline }),
+    ...nonEmpty('format', parseFormat(given.format)),
+    ...nonEmpty('codeLens', parseSwitches(given.codeLens, DEFAULT_SETTINGS.codeLens)),
+    ...nonEmpty('inlayHints', parseSwitches(given.inlayHints, DEFAULT_SETTINGS.inlayHints)),
   };
 }
 
@@ -87,6 +126,24 @@ export function analysisOptions(settings: Settings): AnalysisOptions {
     health: settings.health,
     profiles: settings.profiles,
   };
+}
+
+/** A group of which nothing is set is not set. */
+function nonEmpty<K extends string, T extends object>(key: K, group: T): { [Key in K]?: T } {
+  return Object.keys(group).length > 0 ? ({ [key]: group } as { [Key in K]: T }) : {};
+}
+
+function parseFormat(input: unknown): Partial<FormatSetting> {
+  const { alignment, maxBlankLines } = asRecord(input);
+  return {
+    ...(ALIGNMENTS.has(alignment) && { alignment: alignment as FormatSetting['alignment'] }),
+    ...(Number.isInteger(maxBlankLines) && Number(maxBlankLines) >= 1 && { maxBlankLines: Number(maxBlankLines) }),
+  };
+}
+
+function parseSwitches<T extends object>(input: unknown, known: T): Partial<T> {
+  const given = Object.entries(asRecord(input)).filter(([key, value]) => key in known && typeof value === 'boolean');
+  return Object.fromEntries(given) as Partial<T>;
 }
 
 function parseHealth(input: unknown): Partial<HealthSetting> {

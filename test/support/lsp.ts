@@ -101,8 +101,15 @@ export class TestClient {
       capabilities: {
         workspace: {
           configuration: options.configuration !== undefined,
-          workspaceEdit: { documentChanges: options.documentChanges ?? true },
+          workspaceEdit: {
+            documentChanges: options.documentChanges ?? true,
+            changeAnnotationSupport: { groupsOnLabel: true },
+          },
           didChangeWatchedFiles: { dynamicRegistration: true },
+        },
+        textDocument: {
+          completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
+          documentSymbol: { hierarchicalDocumentSymbolSupport: true },
         },
       },
     });

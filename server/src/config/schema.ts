@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../settings';
 
 /** As much of JSON Schema as the settings need. */
 export interface Schema {
-  readonly type?: 'string' | 'integer' | 'array' | 'object';
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object';
   readonly enum?: readonly string[];
   readonly enumDescriptions?: readonly string[];
   readonly pattern?: string;
@@ -22,6 +22,8 @@ export interface Schema {
   readonly defaultSnippets?: readonly { readonly label: string; readonly body: unknown }[];
   /** What an unknown property would have to be: "rule". Stays here. */
   readonly noun?: string;
+  /** Only editors have it: it is none of the configuration file's. Stays here. */
+  readonly isOfEditor?: true;
 }
 
 export type SettingKey = keyof Settings;
@@ -140,6 +142,69 @@ export function settingSchemas(metas: readonly RuleMeta[]): Readonly<Record<Sett
       markdownDescription:
         'The file with findings that are known and left out, as `upstream-lens check --write-baseline` writes it. Relative to the workspace folder, or to the configuration file.',
     },
+    format: {
+      type: 'object',
+      additionalProperties: false,
+      markdownDescription: 'How nginx files are formatted. Indentation is that of the editor, or of `.editorconfig`.',
+      properties: {
+        alignment: {
+          type: 'string',
+          enum: ['keep', 'columns', 'none'],
+          enumDescriptions: [
+            'Columns stay as they are.',
+            'Values of lines that stand together start in one column.',
+            'One blank between two words.',
+          ],
+          default: DEFAULT_SETTINGS.format.alignment,
+          markdownDescription: 'Whether formatting puts the values of neighbouring lines into columns.',
+        },
+        maxBlankLines: {
+          type: 'integer',
+          minimum: 1,
+          default: DEFAULT_SETTINGS.format.maxBlankLines,
+          markdownDescription: 'How many blank lines in a row formatting keeps.',
+        },
+      },
+    },
+    codeLens: {
+      type: 'object',
+      additionalProperties: false,
+      isOfEditor: true,
+      properties: {
+        upstreams: {
+          type: 'boolean',
+          default: DEFAULT_SETTINGS.codeLens.upstreams,
+          markdownDescription: 'Show peers, method and routes above each upstream.',
+        },
+        services: {
+          type: 'boolean',
+          default: DEFAULT_SETTINGS.codeLens.services,
+          markdownDescription: 'Show above each compose service which upstreams and routes of nginx reach it.',
+        },
+      },
+    },
+    inlayHints: {
+      type: 'object',
+      additionalProperties: false,
+      isOfEditor: true,
+      properties: {
+        shares: {
+          type: 'boolean',
+          default: DEFAULT_SETTINGS.inlayHints.shares,
+          markdownDescription: 'Show the share of requests that each server of an upstream gets, in per cent.',
+        },
+        healthDefaults: {
+          type: 'boolean',
+          default: DEFAULT_SETTINGS.inlayHints.healthDefaults,
+          markdownDescription: 'Show `max_fails` and `fail_timeout` of nginx where a server sets neither.',
+        },
+        services: {
+          type: 'boolean',
+          default: DEFAULT_SETTINGS.inlayHints.services,
+          markdownDescription: 'Show the compose service that a host leads to, where its name is another.',
+        },
+      },
+    },
   };
 }
 
@@ -150,7 +215,7 @@ export function configSchema(metas: readonly RuleMeta[]): Schema {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string', description: 'The schema of this file, for editors that want to be told.' },
-      ...settingSchemas(metas),
+      ...Object.fromEntries(Object.entries(settingSchemas(metas)).filter(([, { isOfEditor }]) => !isOfEditor)),
     },
     noun: 'key',
   };

@@ -23,6 +23,7 @@ export function validate(node: JsonNode, schema: Schema): JsonProblem[] {
 const NAMES: Readonly<Record<NonNullable<Schema['type']>, string>> = {
   string: 'a text in double quotes',
   integer: 'a whole number',
+  boolean: 'true or false',
   array: 'a list in [ ]',
   object: 'an object in { }',
 };

@@ -7,10 +7,8 @@ import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import { fixAll } from '../workspace/fix-all';
 import type { Snapshot, Workspace } from '../workspace/workspace';
+import { FIX_ALL } from './capabilities';
 import { type Diagnostic, type EditorView, toDiagnostic, toWorkspaceEdit, type WorkspaceEdit } from './convert';
-
-/** "Fix all" of this extension; editors offer it on save. */
-export const FIX_ALL = `${CodeActionKind.SourceFixAll}.upstream-lens`;
 
 export interface CodeActionRequest {
   /** Normalised URI of the document. */

@@ -20,6 +20,26 @@ export function realOrigin({ config }: VirtualDocument, { span: { start, end } }
   return { uri: config.content.origin.uri, span: { start: from, end: end > start ? Math.max(from, to) : from } };
 }
 
+/** Where a place of the file that holds the text stands in the virtual document; undefined if it is not in it. */
+export function virtualOffset(
+  { config }: VirtualDocument,
+  { uri, offset }: { readonly uri: string; readonly offset: number },
+): number | undefined {
+  const map = config?.contentMap;
+  if (!map || config.content?.origin.uri !== uri) return undefined;
+  const { span } = config.content.origin;
+  if (offset < span.start || offset > map.toSource(map.text.length) + 1) return undefined;
+  // the way back is monotone: the last offset that does not stand behind the place
+  let low = 0;
+  let high = map.text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (map.toSource(middle) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /**
  * The edit of the YAML file that gives an edit of the text inside: `$` is doubled, and new lines are indented and ended
  * as the text is.
