@@ -64,6 +64,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   rules: { 'upstream-host-missing': 'hint' },
   overrides: [{ files: ['legacy/**'], rules: { 'upstream-unused': 'off' } }],
   baseline: 'known.json',
+  format: { alignment: 'columns', maxBlankLines: 1 },
+  codeLens: { upstreams: false, services: true },
+  inlayHints: { shares: false, healthDefaults: true, services: false },
 };
 
 const problemsOf = (schema: Schema, value: unknown): string[] => {
@@ -76,7 +79,10 @@ describe('the schema of upstream-lens.config.json', () => {
     const keys = Object.keys(DEFAULT_SETTINGS).sort();
     expect(Object.keys(schemas).sort()).toEqual(keys);
     expect(Object.keys(SAMPLES).sort()).toEqual(keys);
-    expect(Object.keys(schemaOfFile.properties).sort()).toEqual(['$schema', ...keys].sort());
+    const ofEditor = Object.keys(schemas).filter((key) => schemas[key as keyof typeof schemas].isOfEditor);
+    expect(ofEditor).toEqual(['codeLens', 'inlayHints']);
+    const ofFile = keys.filter((key) => !ofEditor.includes(key));
+    expect(Object.keys(schemaOfFile.properties).sort()).toEqual(['$schema', ...ofFile].sort());
     expect(Object.keys(schemaOfFile.definitions.rules.properties)).toEqual(rules.map(({ meta }) => meta.id));
   });
 
