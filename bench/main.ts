@@ -8,24 +8,33 @@ import type { Workspace } from '../server/src/workspace/workspace';
 import { fixtureUri } from '../test/support/fixture';
 import { compare, formatMs, type Result } from './measure';
 import { measureProjects } from './projects';
+import { measureRequests } from './requests';
 import { measureRules } from './rules';
 import { generateStack, openStack } from './stack';
 
-const measurements: Readonly<Record<string, () => Result | readonly Result[]>> = {
+type Measured = Result | readonly Result[];
+
+const measurements: Readonly<Record<string, () => Measured | Promise<Measured>>> = {
   parse,
   relint,
   rules: measureRules,
   scale,
   cli,
   projects: measureProjects,
+  requests: measureRequests,
 };
 const UPSTREAMS_OF_700_KB = 1346;
 const wanted = process.argv.slice(2);
-const results = Object.entries(measurements)
-  .filter(([name]) => wanted.length === 0 || wanted.includes(name))
-  .flatMap(([, measure]) => measure());
-printTable(results);
-process.exitCode = results.every(({ ratio, budget }) => ratio <= budget) ? 0 : 1;
+void main();
+
+async function main(): Promise<void> {
+  const results: Result[] = [];
+  for (const [name, measure] of Object.entries(measurements)) {
+    if (wanted.length === 0 || wanted.includes(name)) results.push(...[await measure()].flat());
+  }
+  printTable(results);
+  process.exitCode = results.every(({ ratio, budget }) => ratio <= budget) ? 0 : 1;
+}
 
 /** The parser against the least that any parser must do: look at each character. */
 function parse(): Result {

@@ -1,5 +1,5 @@
 // Measures speed as ratios within one run and fails if one exceeds its budget.
-// usage: node scripts/bench.mjs [parse] [relint] [rules] [scale] [cli] [projects]
+// usage: node scripts/bench.mjs [parse] [relint] [rules] [scale] [cli] [projects] [requests]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { runMain, UserError } from './lib/console.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
 
-const measurements = ['parse', 'relint', 'rules', 'scale', 'cli', 'projects'];
+const measurements = ['parse', 'relint', 'rules', 'scale', 'cli', 'projects', 'requests'];
 
 await runMain(async () => {
   const wanted = process.argv.slice(2);
