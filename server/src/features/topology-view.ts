@@ -18,6 +18,7 @@ import type {
 import type { Finding } from '../rules/run';
 import type { Origin, Span } from '../text/span';
 import { relativeUri, uriPath } from '../text/uri';
+import { methodName } from '../topology/method-text';
 import { isUpstreamUsed } from '../topology/runtime';
 import {
   type Endpoint,
@@ -241,7 +242,7 @@ class ProjectViewBuilder {
       ...this.#node({ uri: upstream.directive.uri, span: upstream.directive.head }, rest),
       extent: this.#place(upstream.directive),
       name: upstream.name,
-      algorithm: algorithmText(upstream),
+      algorithm: methodName(upstream),
       peers: endpoints.map((endpoint, index) => this.#peer(endpoint, `${id}/${index}`)),
       peerCount: servingPeers.isExact ? servingPeers.atLeast : null,
     };
@@ -346,11 +347,6 @@ function fallbackOf({ scope }: Location): Pick<LocationView, 'fallback'> {
 
 function listenText({ text, isUdp }: Listen): string {
   return isUdp ? `listen ${text} udp` : `listen ${text}`;
-}
-
-function algorithmText({ method, sticky }: Upstream): string {
-  const words = method ? [method.name, ...method.directive.args.map(({ raw }) => raw)].join(' ') : 'round robin';
-  return sticky ? `${words}, sticky ${sticky.args[0]?.value ?? ''}`.trimEnd() : words;
 }
 
 const VIA = {

@@ -125,7 +125,7 @@ function countPeers(endpoints: readonly Endpoint[]): PeerCount {
 }
 
 /** How many addresses a target has; undefined if the files do not tell. */
-function addressesOf({ target, address }: Endpoint): number | undefined {
+export function addressesOf({ target, address }: Endpoint): number | undefined {
   if (target.kind === 'service') return target.peers === 'unknown' ? undefined : target.peers;
   if (target.kind !== 'outside') return undefined;
   // localhost is 127.0.0.1, and [::1] where IPv6 is on
