@@ -4,7 +4,7 @@ import { blockOf, placeOf } from './reading';
 import { entryOf, type MappingNode, type YamlEntry, type YamlNode } from './tree';
 
 /** A file as the model has it: with the places where entries can be added. */
-export function describeFile({ source, roots }: ParsedCompose, role: ComposeFile['role']): ComposeFile {
+export function describeFile({ source, roots }: ParsedCompose, role: ComposeFile['role'], folder: string): ComposeFile {
   const [root] = roots;
   const place = (key: string) => {
     const entry = entryOf(root, key);
@@ -13,7 +13,14 @@ export function describeFile({ source, roots }: ParsedCompose, role: ComposeFile
   };
   const servicesBlock = isLegacy(root) ? placeOf(root, source, root.flow) : place('services');
   const networksBlock = place('networks');
-  return { source, role, ...(servicesBlock && { servicesBlock }), ...(networksBlock && { networksBlock }) };
+  return {
+    source,
+    role,
+    folder,
+    roots,
+    ...(servicesBlock && { servicesBlock }),
+    ...(networksBlock && { networksBlock }),
+  };
 }
 
 const TOP_LEVEL = new Set(['version', 'name', 'include', 'networks', 'volumes', 'configs', 'secrets', 'models']);

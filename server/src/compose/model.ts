@@ -3,6 +3,7 @@ import type { Origin, Span } from '../text/span';
 import type { ConfigSource, Network, VolumeSource } from './model-resources';
 import type { Service } from './model-service';
 import type { Value } from './model-value';
+import type { YamlNode } from './tree';
 
 export type * from './model-dockerfile';
 export type * from './model-resources';
@@ -33,6 +34,10 @@ export interface ComposeFile {
    * for services that others extend. A file with several roles has the first of them.
    */
   readonly role: 'main' | 'override' | 'included' | 'extended';
+  /** URI of the folder at which its relative paths start. */
+  readonly folder: string;
+  /** What is written in it, one tree for each YAML document. */
+  readonly roots: readonly YamlNode[];
   /** Where the entries of `services:` stand; absent when the file has none. */
   readonly servicesBlock?: BlockPlace;
   /** Where the entries of top-level `networks:` stand. */

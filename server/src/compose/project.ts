@@ -74,7 +74,7 @@ export function buildComposeModel(files: readonly ParsedCompose[], options: Comp
     }
   }
   return {
-    files: project.all.map(({ file, role }) => describeFile(file, role)),
+    files: project.all.map(({ file, role }) => describeFile(file, role, project.contextOf(file.source).folder)),
     projectName,
     services,
     networks,
