@@ -1,12 +1,44 @@
-import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver';
-import type { FeatureContext } from './request';
+import { type CompletionItem, type CompletionList, type CompletionParams, MarkupKind } from 'vscode-languageserver';
+import { cursorAt } from '../nginx/cursor';
+import { possibleScopes } from '../nginx/possible-scopes';
+import { suggestDirectives } from './completion/directives';
+import { documentationOf } from './completion/documentation';
+import { plainWriter, toItems } from './completion/items';
+import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
+import type { Documentation, Suggestion } from './completion/suggestion';
+import { documentOf, type FeatureContext, nginxFileOf } from './request';
+
+/** Each says what it knows to stand at a place; nothing, where it has no say. */
+const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [suggestDirectives];
+
+const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [];
 
 /** What may be written at the cursor. */
-export async function completeAt(_context: FeatureContext, _params: CompletionParams): Promise<CompletionList | null> {
-  return null;
+export async function completeAt(context: FeatureContext, params: CompletionParams): Promise<CompletionList | null> {
+  const document = documentOf(context, params);
+  if (!document) return null;
+  const { uri, source } = document;
+  const offset = source.offsetAt(params.position);
+  const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
+  const file = nginxFileOf(context, document);
+  const writer = plainWriter(source, context.client.hasSnippets);
+  if (!file) {
+    const place: ComposePlace = { context, uri, source, offset, snapshots };
+    const suggestions = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
+    return { isIncomplete: false, items: toItems(suggestions, { start: offset, end: offset }, writer) };
+  }
+
+  const cursor = cursorAt(file, offset);
+  const configs = snapshots.map(({ topology }) => topology.nginx.config);
+  const scopes = possibleScopes(file, cursor.blocks, configs);
+  const place = nginxPlace(context, uri, cursor, scopes, snapshots);
+  const suggestions = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
+  return { isIncomplete: false, items: toItems(suggestions, cursor.word, writer) };
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */
 export async function resolveCompletion(item: CompletionItem): Promise<CompletionItem> {
-  return item;
+  if (item.data === undefined || item.data === null) return item;
+  const value = await documentationOf(item.data as Documentation);
+  return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
 }

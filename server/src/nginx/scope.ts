@@ -145,8 +145,7 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
     scope.directives.push(directive);
     const { block } = directive;
     if (!block) return;
-    const kind = block.kind === 'directives' ? (BLOCK_KINDS[directive.name.value] ?? 'other') : 'data';
-    const inner = openScope(scope, directive, kind);
+    const inner = openScope(scope, directive, kindOf(directive));
     if (depth < DEEPEST) fill(inner, file, path, depth + 1, block.body);
     else if (block.body.length > 0) inner.unresolvedIncludes.push(directive);
   }
@@ -205,11 +204,41 @@ const FRAGMENT = new Set([
   'log_format',
 ]);
 
+/**
+ * A scope by itself: of a block as it stands in a text, or one that a file takes for granted. Includes are not followed.
+ * @param block the block's directive, or the kind of a block that is written nowhere
+ */
+export function standaloneScope(
+  block: Directive | ContextKind,
+  parent: Scope | undefined,
+  directives: readonly Directive[] = typeof block === 'string' ? [] : (block.block?.body ?? []),
+): Scope {
+  const kind = typeof block === 'string' ? block : kindOf(block);
+  return {
+    kind,
+    directive: typeof block === 'string' ? undefined : block,
+    parent,
+    directives,
+    children: [],
+    unresolvedIncludes: [],
+    protocol: kind === 'http' || kind === 'stream' || kind === 'mail' ? kind : parent?.protocol,
+  };
+}
+
+function kindOf({ name, block }: Directive): ContextKind {
+  return !block || block.kind === 'directives' ? (BLOCK_KINDS[name.value] ?? 'other') : 'data';
+}
+
 /** The block a file is meant to be included in, by its shape; undefined for a root file. */
-function fragmentProtocol(file: ConfigFile): 'http' | 'stream' | undefined {
+export function fragmentProtocol(file: ConfigFile): 'http' | 'stream' | undefined {
   const names = file.body.map((directive) => directive.name.value);
   if (names.some((name) => ROOT_ONLY.has(name)) || !names.some((name) => FRAGMENT.has(name))) return undefined;
   return /(?:^|\/)stream[^/]*\/[^/]*$|\.stream-template$/.test(file.source.uri) ? 'stream' : 'http';
+}
+
+/** Whether a file is meant to be read by itself, not to be included. */
+export function isRootFile({ body }: ConfigFile): boolean {
+  return body.some(({ name }) => ROOT_ONLY.has(name.value));
 }
 
 /** Visits a scope and all scopes in it, outer ones first. */

@@ -1,0 +1,84 @@
+import { type CompletionItem, CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
+import type { SourceFile } from '../../text/source';
+import type { Span } from '../../text/span';
+import { toRange } from '../convert';
+import type { Suggestion, SuggestionKind } from './suggestion';
+
+const KINDS: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
+  directive: CompletionItemKind.Property,
+  block: CompletionItemKind.Class,
+  parameter: CompletionItemKind.Field,
+  value: CompletionItemKind.EnumMember,
+  variable: CompletionItemKind.Variable,
+  upstream: CompletionItemKind.Module,
+  service: CompletionItemKind.Interface,
+  location: CompletionItemKind.Reference,
+  port: CompletionItemKind.Value,
+  header: CompletionItemKind.Constant,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
+  unit: CompletionItemKind.Unit,
+  rule: CompletionItemKind.Event,
+  key: CompletionItemKind.Property,
+};
+
+const AGAIN = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
+
+/** How the edits of a text are written in the document that holds it. */
+export interface Writer {
+  readonly source: SourceFile;
+  /** The place in `source` of a span of the text, and the new text as it is to be written there; undefined: not there. */
+  edit(span: Span, newText: string): { readonly span: Span; readonly newText: string } | undefined;
+  /** Whether snippets can be written there: a text inside YAML has a syntax of its own. */
+  readonly takesSnippets: boolean;
+}
+
+/** A document that is the text itself. */
+export function plainWriter(source: SourceFile, takesSnippets: boolean): Writer {
+  return { source, takesSnippets, edit: (span, newText) => ({ span, newText }) };
+}
+
+/**
+ * What the editor takes: each label once, in the order of ranks.
+ * @param word what is replaced where a suggestion does not say
+ */
+export function toItems(suggestions: readonly Suggestion[], word: Span, writer: Writer): CompletionItem[] {
+  const ranges = new Map<string, ReturnType<typeof toRange>>();
+  const rangeOf = (span: Span): ReturnType<typeof toRange> => {
+    const key = `${span.start} ${span.end}`;
+    const range = ranges.get(key) ?? toRange(writer.source, span);
+    ranges.set(key, range);
+    return range;
+  };
+  const items: CompletionItem[] = [];
+  for (const suggestion of eachOnce(suggestions)) {
+    const { label, kind, insert = label, snippet, detail, rank, documentation, continues, filter } = suggestion;
+    const isSnippet = snippet !== undefined && writer.takesSnippets;
+    const edit = writer.edit(suggestion.replace ?? word, isSnippet ? snippet : insert);
+    if (!edit) continue;
+    const compared = filter ?? (isSnippet ? label : edit.newText);
+    items.push({
+      label,
+      kind: KINDS[kind],
+      sortText: `${String(rank).padStart(4, '0')} ${label}`,
+      textEdit: { range: rangeOf(edit.span), newText: edit.newText },
+      ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+      ...(compared !== label && { filterText: compared }),
+      ...(detail !== undefined && { detail }),
+      ...(documentation && { data: documentation }),
+      ...(continues && { command: AGAIN }),
+      ...(suggestion.isDeprecated && { tags: [CompletionItemTag.Deprecated] }),
+    });
+  }
+  return items;
+}
+
+/** Of several with one label the first in order. */
+function eachOnce(suggestions: readonly Suggestion[]): Iterable<Suggestion> {
+  const best = new Map<string, Suggestion>();
+  for (const suggestion of suggestions) {
+    const other = best.get(suggestion.label);
+    if (!other || suggestion.rank < other.rank) best.set(suggestion.label, suggestion);
+  }
+  return best.values();
+}
