@@ -69,6 +69,25 @@ export function realEdit(virtual: VirtualDocument, edit: TextEdit, yaml: SourceF
   return { uri: yaml.uri, span, newText: (lines + last).replaceAll('\n', yaml.lineEnding) };
 }
 
+/**
+ * Edits of texts that nginx reads as edits of files that the user can open.
+ * @param sourceOf the file that holds a text
+ * @returns undefined if one of them can be made in no file
+ */
+export function realEdits(
+  virtuals: ReadonlyMap<string, VirtualDocument>,
+  edits: readonly TextEdit[],
+  sourceOf: (uri: string) => SourceFile | undefined,
+): TextEdit[] | undefined {
+  const real = edits.flatMap((edit) => {
+    const virtual = virtuals.get(edit.uri);
+    if (!virtual) return [edit];
+    const yaml = virtual.config?.content && sourceOf(virtual.config.content.origin.uri);
+    return (yaml && realEdit(virtual, edit, yaml)) ?? [];
+  });
+  return real.length === edits.length ? real : undefined;
+}
+
 /** Text that means the same in a plain scalar and between quotes. */
 const IS_PLAIN = /^(?:[\w./$;{}=~@*+-]|:(?=\S)| (?=\S)|(?<=\S) )*$/;
 

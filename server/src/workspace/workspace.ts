@@ -22,7 +22,7 @@ import { ignoreEditFor, withoutIgnored } from './ignored';
 import { MemoizedReads } from './memo';
 import { type ProjectFiles, ProjectFinder } from './projects';
 import { SourceStore } from './sources';
-import { realEdit, realOrigin } from './virtual';
+import { realEdits, realOrigin } from './virtual';
 
 export type { ProjectFiles } from './projects';
 
@@ -246,13 +246,8 @@ export class Workspace {
     const fixes = fixesOf(this.asReported(finding), rules, snapshot.topology).flatMap(usable);
     if (virtuals.size === 0) return fixes;
     return fixes.flatMap((fix) => {
-      const edits: (TextEdit | undefined)[] = fix.edits.map((edit) => {
-        const virtual = virtuals.get(edit.uri);
-        if (!virtual) return edit;
-        const yaml = virtual.config?.content && snapshot.sources.get(virtual.config.content.origin.uri);
-        return yaml && realEdit(virtual, edit, yaml);
-      });
-      return edits.every((edit) => edit !== undefined) ? [{ ...fix, edits }] : [];
+      const edits = realEdits(virtuals, fix.edits, (uri) => snapshot.sources.get(uri));
+      return edits ? [{ ...fix, edits }] : [];
     });
   }
 

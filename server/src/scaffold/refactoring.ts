@@ -1,0 +1,85 @@
+import type { UpstreamServer } from '../nginx/model';
+import type { ConfigFile, Directive } from '../nginx/tree';
+import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
+import type { Span } from '../text/span';
+import type { LinkedRoute, LinkedUpstream, Topology } from '../topology/types';
+
+/** What a refactoring is, as editors group them: the Language Server Protocol's names. */
+export type RefactoringKind = 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+
+/** A change of a configuration that nothing is wrong with. */
+export interface Refactoring {
+  /** Of the sort of change; one sort may be offered in several ways. */
+  readonly id: string;
+  readonly kind: RefactoringKind;
+  /** What it does, and what changes for clients or services if something does. */
+  readonly title: string;
+  /** Requests are answered as before: the effective configuration stays the same. */
+  readonly isEqualEffect: boolean;
+  /** Edits of the texts that nginx reads; some of them may stand inside a compose file. */
+  readonly edits: readonly TextEdit[];
+  readonly newFile?: NewFile;
+}
+
+/** A file that does not exist yet. */
+export interface NewFile {
+  readonly uri: string;
+  readonly text: string;
+  /** Its path for nginx, as the new `include` says it. */
+  readonly includePath: string;
+}
+
+/** Where a refactoring is asked for. */
+export interface RefactoringPlace {
+  readonly topology: Topology;
+  readonly file: ConfigFile;
+  /** The selection; empty for a cursor. */
+  readonly span: Span;
+  /** The innermost directive at the start of the selection. */
+  readonly directive: Directive | undefined;
+}
+
+/** One sort of change: what of it can be done at a place. Cheap where nothing can. */
+export type Refactorer = (place: RefactoringPlace) => readonly Refactoring[];
+
+/** Each `server` line with what it is: in several upstreams, where its file is included in several. */
+export const serversByLine = onceFor(({ upstreams }: Topology): ReadonlyMap<Directive, readonly ServerLine[]> => {
+  const found = new Map<Directive, ServerLine[]>();
+  for (const linked of upstreams) {
+    for (const server of linked.upstream.servers) add(found, server.directive, { server, linked });
+  }
+  return found;
+});
+
+export interface ServerLine {
+  readonly server: UpstreamServer;
+  readonly linked: LinkedUpstream;
+}
+
+/** The upstream whose block a directive is, or stands in; undefined where a file is included in several. */
+export function upstreamAt({ topology, directive }: RefactoringPlace): LinkedUpstream | undefined {
+  if (!directive) return undefined;
+  const blocks = upstreamsByBlock(topology);
+  const found = blocks.get(directive) ?? (directive.parent && blocks.get(directive.parent));
+  return found?.length === 1 ? found[0] : undefined;
+}
+
+const upstreamsByBlock = onceFor(({ upstreams }: Topology): ReadonlyMap<Directive, readonly LinkedUpstream[]> => {
+  const found = new Map<Directive, LinkedUpstream[]>();
+  for (const linked of upstreams) add(found, linked.upstream.directive, linked);
+  return found;
+});
+
+/** Each `*_pass` with the routes it makes: several, where its file is included in several places. */
+export const routesByLine = onceFor(({ routes }: Topology): ReadonlyMap<Directive, readonly LinkedRoute[]> => {
+  const found = new Map<Directive, LinkedRoute[]>();
+  for (const linked of routes) add(found, linked.route.directive, linked);
+  return found;
+});
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

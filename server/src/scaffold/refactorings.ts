@@ -1,0 +1,27 @@
+import type { ConfigFile } from '../nginx/tree';
+import { directiveAt } from '../nginx/walk';
+import type { Span } from '../text/span';
+import type { Topology } from '../topology/types';
+import type { Refactorer, Refactoring } from './refactoring';
+import { sortServers } from './sort-servers';
+import { toggleBackup } from './toggle-backup';
+import { toggleDown } from './toggle-down';
+
+/** In the order in which they are offered. */
+const REFACTORERS: readonly Refactorer[] = [toggleDown, toggleBackup, sortServers];
+
+/**
+ * What may be rewritten at a place of a file that nginx reads.
+ * @param span the selection, empty for a cursor
+ * @returns nothing in a file with broken syntax: what belongs to what is in doubt there
+ */
+export function refactoringsAt(topology: Topology, file: ConfigFile, span: Span): Refactoring[] {
+  if (file.problems.length > 0) return [];
+  const place = { topology, file, span, directive: directiveAt(file, span.start) };
+  const broken = new Set(
+    topology.nginx.config.files.flatMap(({ problems, source }) => (problems.length > 0 ? source.uri : [])),
+  );
+  return REFACTORERS.flatMap((refactorer) => refactorer(place)).filter(
+    ({ edits }) => edits.length > 0 && edits.every(({ uri }) => !broken.has(uri)),
+  );
+}
