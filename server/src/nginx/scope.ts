@@ -1,5 +1,5 @@
 import { onceFor } from '../text/memo';
-import type { ConfigFile, Directive } from './tree';
+import type { Block, ConfigFile, Directive } from './tree';
 
 /** Where a directive stands, in nginx's terms. `if` in a server and `if` in a location differ by the parent. */
 export type ContextKind =
@@ -135,6 +135,22 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
     }
   }
 
+  /** What stands in a block without includes is what the scope holds: most have none, and need no list of their own. */
+  function fillBlock(
+    scope: MutableScope,
+    file: ConfigFile,
+    path: readonly ConfigFile[],
+    depth: number,
+    body: Directive[],
+  ): void {
+    if (body.some((directive) => directive.name.value === 'include' && !directive.block)) {
+      fill(scope, file, path, depth, body);
+      return;
+    }
+    scope.directives = body;
+    for (const directive of body) if (directive.block) openBlock(scope, directive, directive.block, file, path, depth);
+  }
+
   function add(
     scope: MutableScope,
     directive: Directive,
@@ -143,10 +159,19 @@ export function loadConfig(root: ConfigFile, resolveInclude: IncludeResolver): L
     depth: number,
   ): void {
     scope.directives.push(directive);
-    const { block } = directive;
-    if (!block) return;
+    if (directive.block) openBlock(scope, directive, directive.block, file, path, depth);
+  }
+
+  function openBlock(
+    scope: MutableScope,
+    directive: Directive,
+    block: Block,
+    file: ConfigFile,
+    path: readonly ConfigFile[],
+    depth: number,
+  ): void {
     const inner = openScope(scope, directive, kindOf(directive));
-    if (depth < DEEPEST) fill(inner, file, path, depth + 1, block.body);
+    if (depth < DEEPEST) fillBlock(inner, file, path, depth + 1, block.body);
     else if (block.body.length > 0) inner.unresolvedIncludes.push(directive);
   }
 

@@ -66,8 +66,20 @@ function isFile({ modifier, path }: NonNullable<Route['location']>): boolean {
   return modifier === '=' && /\.[a-z]{2,5}$/.test(name) && !STRONG_SEGMENTS.has(name);
 }
 
+/** A path without any of these says nothing by itself: what most paths are is known after one look. */
+const SPEAKING = /ws|socket|sockjs|cable|hub/i;
+
 function pathEvidence(written: string, endpoints: readonly Endpoint[], options: AnalysisOptions): WebSocketEvidence {
   const path = withoutNegations(written);
+  if (options.websocketPaths.length > 0 || SPEAKING.test(path) || WEAK_PATH.test(path)) {
+    const spoken = spokenEvidence(path, options);
+    if (spoken) return spoken;
+  }
+  const variable = pathVariable(path, endpoints);
+  return variable ? { strength: 'weak', source: 'path', reason: variable } : NONE;
+}
+
+function spokenEvidence(path: string, options: AnalysisOptions): WebSocketEvidence | undefined {
   const segments = segmentsOf(path);
   const strong = segments.find((segment) => STRONG_SEGMENTS.has(segment));
   if (strong !== undefined) return { strength: 'strong', source: 'path', reason: `its path holds ${strong}` };
@@ -76,9 +88,7 @@ function pathEvidence(written: string, endpoints: readonly Endpoint[], options: 
     return { strength: 'strong', source: 'path', reason: `upstreamLens.websocketPaths lists ${set}` };
   }
   const weak = WEAK_PATH.test(path) ? '_next/webpack-hmr' : segments.find((segment) => WEAK_SEGMENTS.has(segment));
-  if (weak !== undefined) return { strength: 'weak', source: 'path', reason: `its path holds ${weak}` };
-  const variable = pathVariable(path, endpoints);
-  return variable ? { strength: 'weak', source: 'path', reason: variable } : NONE;
+  return weak === undefined ? undefined : { strength: 'weak', source: 'path', reason: `its path holds ${weak}` };
 }
 
 /** The parts of a path or of a regular expression; `\.(js|ws)$` is about the ends of file names, which are none. */
@@ -98,10 +108,11 @@ function matchesSetting(path: string, segments: readonly string[], setting: stri
 
 /** A service that is told its own WebSocket path by the environment. */
 function pathVariable(path: string, endpoints: readonly Endpoint[]): string | undefined {
-  const plain = path.replace(/\/+$/, '');
   for (const { target } of endpoints) {
     if (target.kind !== 'service') continue;
-    const name = plain === '' ? undefined : variablesByPath(target.service).get(plain);
+    const paths = variablesByPath(target.service);
+    const plain = paths.size === 0 ? '' : path.replace(/\/+$/, '');
+    const name = plain === '' ? undefined : paths.get(plain);
     if (name !== undefined) return `${target.service.name} has ${name}=${path}`;
   }
   return undefined;
@@ -176,11 +187,15 @@ type HandshakeLines = Record<HandshakeHeader, Directive | undefined>;
 
 const HANDSHAKE_HEADERS: readonly HandshakeHeader[] = ['Upgrade', 'Connection'];
 
+const UPGRADE = 'upgrade';
+const CONNECTION = 'connection';
+
 /** The name of the handshake header that a `proxy_set_header` line sets. */
 export function handshakeHeader(directive: Directive): HandshakeHeader | undefined {
   const name = directive.args[0]?.value ?? '';
-  if (/^upgrade$/i.test(name)) return 'Upgrade';
-  return /^connection$/i.test(name) ? 'Connection' : undefined;
+  // asked of every line: most are told by their length
+  if (name.length === UPGRADE.length && name.toLowerCase() === UPGRADE) return 'Upgrade';
+  return name.length === CONNECTION.length && name.toLowerCase() === CONNECTION ? 'Connection' : undefined;
 }
 
 /** Whether a line sets its handshake header to a value that carries a handshake. */
