@@ -22,15 +22,18 @@ const NGINX: readonly DocumentFilter[] = [{ language: 'nginx' }, { language: 'NG
 
 /** What semantic tokens may be; the indexes go over the wire. */
 export const TOKEN_TYPES = [
+  /** A host that is a compose service. */
   'namespace',
+  /** An upstream. */
   'class',
   'variable',
-  'property',
   'parameter',
+  /** A word that the directive knows. */
   'enumMember',
+  /** The name of a directive. */
   'keyword',
 ] as const;
-export const TOKEN_MODIFIERS = ['declaration', 'defaultLibrary', 'deprecated', 'readonly'] as const;
+export const TOKEN_MODIFIERS = ['declaration', 'defaultLibrary', 'deprecated'] as const;
 
 const CODE_ACTIONS = [
   CodeActionKind.QuickFix,

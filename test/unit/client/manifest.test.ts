@@ -64,6 +64,7 @@ describe('the language', () => {
 
   it('suggests directives and hosts, not any word, and makes no link of an address', () => {
     expect(contributes.configurationDefaults['[nginx]']).toEqual({
+      'editor.semanticHighlighting.enabled': true,
       'editor.wordBasedSuggestions': 'off',
       'editor.links': false,
       'editor.suggest.snippetsPreventQuickSuggestions': true,
