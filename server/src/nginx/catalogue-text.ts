@@ -37,6 +37,33 @@ export function directiveText({ name, kind, module }: DirectiveEntry): Directive
   };
 }
 
+/** What completion and hover show of a built-in variable. */
+export interface VariableText {
+  /** Without `$`; a family ends in `*`: `http_*`. */
+  readonly name: string;
+  /** nginx.org's own words, in Markdown, without a full stop. */
+  readonly text: string;
+  /** Its page, and the place on it. */
+  readonly address: string;
+}
+
+let variables: ReadonlyMap<string, string> | undefined;
+
+/** The documentation of a built-in variable; undefined where nginx.org has none. nginx ignores the case of variables. */
+export function variableText(name: string, protocol: 'http' | 'stream'): VariableText | undefined {
+  variables ??= new Map(data.variables.map((line) => [line.slice(0, line.indexOf('\t')), line]));
+  const lower = name.toLowerCase();
+  const families = [...lower.matchAll(/_(?=.)/g)].map(({ index }) => `${lower.slice(0, index + 1)}*`).toReversed();
+  for (const key of [lower, ...families]) {
+    const [, module = '', text] = variables.get(`${protocol[0]} ${key}`)?.split('\t') ?? [];
+    if (text === undefined) continue;
+    const page = module === 'otel' ? 'ngx_otel_module' : `${protocol}/ngx_${protocol}_${module}_module`;
+    const address = `${DOCS}${page}.html#var_${key.replace(/\*$/, '')}`;
+    return { name: key, text: withAddresses(text), address };
+  }
+  return undefined;
+}
+
 function readParameter(line: string): ParameterText {
   const end = line.indexOf(': ');
   const text = withAddresses(line.slice(end + 2));

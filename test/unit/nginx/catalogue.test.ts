@@ -13,7 +13,7 @@ import {
   mayOpenStatement,
   takesArguments,
 } from '../../../server/src/nginx/catalogue';
-import { directiveText, literalWords } from '../../../server/src/nginx/catalogue-text';
+import { directiveText, literalWords, variableText } from '../../../server/src/nginx/catalogue-text';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -219,6 +219,19 @@ describe('the texts of the catalogue', () => {
     expect(parameters.find(({ name }) => name === 'max_conns=')?.since).toBe('1.11.5');
   });
 
+  it('have what variables hold, by protocol and family', () => {
+    expect(variableText('Proxy_Host', 'http')).toEqual({
+      name: 'proxy_host',
+      text: 'name and port of a proxied server as specified in the [`proxy_pass`](https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass) directive',
+      address: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#var_proxy_host',
+    });
+    expect(variableText('upstream_http_x_id', 'http')).toMatchObject({ name: 'upstream_http_*' });
+    expect(variableText('http_x_id', 'http')).toMatchObject({ name: 'http_*' });
+    expect(variableText('http_x_id', 'stream')).toBeUndefined();
+    expect(variableText('status', 'stream')?.address).toContain('/stream/ngx_stream_core_module.html#var_status');
+    expect(variableText('http_', 'http')).toBeUndefined();
+  });
+
   it('give the words of a syntax', () => {
     const entry = text('proxy_next_upstream', 'proxy');
     expect(entry && literalWords(entry)).toEqual(expect.arrayContaining(['error', 'denied', 'http_429', 'off']));
@@ -229,6 +242,6 @@ describe('the size of the catalogue', () => {
   it('stays small: the rules read the one, completion the other', () => {
     const kilobytes = (file: string): number => statSync(join(ROOT, 'server/src/nginx/catalogue', file)).size / 1024;
     expect(kilobytes('directives.json')).toBeLessThan(56);
-    expect(kilobytes('documentation.json')).toBeLessThan(260);
+    expect(kilobytes('documentation.json')).toBeLessThan(275);
   });
 });
