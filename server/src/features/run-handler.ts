@@ -2,7 +2,7 @@ import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-lan
 
 /**
  * Wraps the body of a request: lets waiting notifications in first, honours cancellation, and turns an unexpected error
- * into a log line and a harmless answer.
+ * into a log line and a harmless answer. A `ResponseError` that the body throws is the answer.
  */
 export async function runHandler<T>(
   name: string,
@@ -16,6 +16,8 @@ export async function runHandler<T>(
   try {
     return await body();
   } catch (error) {
+    // thrown for the user to read: why it cannot be done
+    if (error instanceof ResponseError) return error;
     log(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return otherwise;
   }

@@ -1,0 +1,74 @@
+import type { Finding } from '../rules/run';
+import { applyEdits, type TextEdit } from '../text/edit';
+import type { Snapshot, Workspace } from './workspace';
+
+/**
+ * The findings that edits would bring: what is there after them, more often than before. The workspace stays as it is,
+ * and only projects that read an edited file are analysed again.
+ *
+ * Findings are compared by rule and severity, as an edit may change what they say and where they stand. What a baseline
+ * hides counts on both sides: an edit may well change by what it is known.
+ * @param edits of files (not of virtual documents), as the workspace has them now
+ * @param severities those that count
+ * @returns of each rule the findings that were not there before by their message, as many as there are more
+ */
+export function newFindings(
+  workspace: Workspace,
+  edits: readonly TextEdit[],
+  severities: readonly Finding['severity'][] = ['error', 'warning'],
+): readonly Finding[] {
+  const uris = new Set(edits.map(({ uri }) => uri));
+  const all = workspace.snapshots();
+  const read = all.filter(({ sources }) => [...uris].some((uri) => sources.has(uri)));
+  const ids = new Set(read.map(({ files }) => files.id));
+  const others = new Set(all.map(({ files }) => files.id).filter((id) => !ids.has(id)));
+  const analyse = (copy: Workspace): Snapshot[] =>
+    copy
+      .projects()
+      .filter(({ id }) => !others.has(id))
+      .map((project) => copy.snapshot(project));
+  const fork = workspace.fork();
+  for (const uri of uris) {
+    const text = workspace.sources.get(uri)?.text;
+    if (text !== undefined) {
+      const own = edits.filter((edit) => edit.uri === uri);
+      fork.sources.replace(uri, applyEdits(text, own));
+    }
+  }
+  // what stands in for a half-typed file is known to this workspace alone
+  const isStale = read.some(({ files }) => files.composeResult?.isStale);
+  const before = isStale ? analyse(workspace.fork()) : read;
+  return compare(findingsOf(before, severities), findingsOf(analyse(fork), severities));
+}
+
+/** Each finding once, however many projects share its file. */
+function findingsOf(snapshots: readonly Snapshot[], severities: readonly Finding['severity'][]): readonly Finding[] {
+  const found = new Map<string, Finding>();
+  for (const { findings, known } of snapshots) {
+    for (const finding of [...findings, ...known]) {
+      if (!severities.includes(finding.severity)) continue;
+      const { rule, uri, span, message } = finding;
+      found.set(JSON.stringify([rule, uri, span.start, span.end, message]), finding);
+    }
+  }
+  return [...found.values()];
+}
+
+function compare(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
+  const counts = new Map<string, number>();
+  for (const finding of before) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+  const messages = new Set(before.map(({ message }) => message));
+  const groups = new Map<string, Finding[]>();
+  for (const finding of after) groups.set(keyOf(finding), [...(groups.get(keyOf(finding)) ?? []), finding]);
+  return [...groups].flatMap(([key, findings]) => {
+    const more = findings.length - (counts.get(key) ?? 0);
+    if (more <= 0) return [];
+    // the new ones are likely those that say something new
+    const fresh = findings.filter(({ message }) => !messages.has(message));
+    return [...fresh, ...findings.filter(({ message }) => messages.has(message))].slice(0, more);
+  });
+}
+
+function keyOf({ rule, severity }: Finding): string {
+  return `${severity} ${rule}`;
+}
