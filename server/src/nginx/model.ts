@@ -400,15 +400,23 @@ const DEFINING_ARGUMENT: Readonly<Record<string, 'first' | 'second' | 'last'>> =
 };
 
 function addDefinedVariable(variables: Map<string, Directive[]>, directive: Directive): void {
-  const which = DEFINING_ARGUMENT[directive.name.value];
-  if (!which) return;
-  const word = directive.args.at({ first: 0, second: 1, last: -1 }[which]);
-  if (!word?.value.startsWith('$')) return;
-  const name = word.value.slice(1);
+  const name = definedVariable(directive)?.value.slice(1);
+  if (name === undefined) return;
   const definitions = variables.get(name);
   if (definitions) definitions.push(directive);
   else variables.set(name, [directive]);
 }
+
+/** The word, with its `$`, that names the variable which a directive defines; undefined if it defines none. */
+export function definedVariable({ name, args }: Directive): Word | undefined {
+  const which = DEFINING_ARGUMENT[name.value];
+  if (!which) return undefined;
+  const word = args.at({ first: 0, second: 1, last: -1 }[which]);
+  return word?.value.startsWith('$') ? word : undefined;
+}
+
+/** Names of directives that define a variable. */
+export const DEFINING_DIRECTIVES: readonly string[] = Object.keys(DEFINING_ARGUMENT);
 
 function isForeign(name: string): boolean {
   return (

@@ -32,7 +32,7 @@ const TEMPLATES: ReadonlyMap<string, Template> = new Map([
   ...tableOf(ALL, 'scgi_cache_bypass scgi_no_cache uwsgi_cache_bypass uwsgi_no_cache'),
   ...tableOf(
     FIRST,
-    'access_log alias auth_basic auth_basic_user_file charset source_charset root map split_clients hash',
+    'access_log alias auth_basic auth_basic_user_file charset source_charset root map geo split_clients hash',
   ),
   ...tableOf(
     FIRST,
@@ -48,6 +48,7 @@ const TEMPLATES: ReadonlyMap<string, Template> = new Map([
     'secure_link secure_link_md5 proxy_bind fastcgi_bind grpc_bind memcached_bind scgi_bind uwsgi_bind',
   ),
   ...tableOf(VALUE, 'add_header add_trailer auth_request_set log_format rewrite set proxy_set_header grpc_set_header'),
+  ...tableOf(FIRST, 'proxy_cache fastcgi_cache scgi_cache uwsgi_cache ssl_certificate ssl_certificate_key'),
   ...tableOf(VALUE, 'fastcgi_param uwsgi_param scgi_param'),
   ...tableOf(LAST, 'error_page'),
 ]);
@@ -56,8 +57,16 @@ function tableOf(template: Template, names: string): [string, Template][] {
   return names.split(' ').map((name) => [name, template]);
 }
 
-/** All uses of variables in places of which it is known that nginx expands them, in no order. */
-export const variableUses = onceFor((config: LoadedConfig): readonly VariableUse[] => {
+/**
+ * All uses of variables in places of which it is known that nginx expands them, in no order. None of templates: what
+ * envsubst puts into them may bring other variables.
+ */
+export const variableUses = onceFor((config: LoadedConfig): readonly VariableUse[] =>
+  allVariableUses(config).filter(({ directive }) => !directive.file.variables),
+);
+
+/** Those of `variableUses`, and in templates those that envsubst leaves as they are. */
+export const allVariableUses = onceFor((config: LoadedConfig): readonly VariableUse[] => {
   const found: VariableUse[] = [];
   for (const [name, places] of byName(config)) {
     const template = TEMPLATES.get(name);
@@ -96,14 +105,25 @@ function addUsesInMap({ block }: Directive, { protocol }: Scope, found: Variable
 }
 
 function addUses(word: Word, directive: Directive, protocol: VariableUse['protocol'], found: VariableUse[]): void {
-  // the name may come out of a template's variable; regexes are told by their first letter
   const { raw } = word;
-  if (!raw.includes('$') || word.file.variables || raw.startsWith('~', word.quote ? 1 : 0)) return;
+  const { variables } = word.file;
+  // regexes are told by their first letter
+  if (!raw.includes('$') || raw.startsWith('~', word.quote ? 1 : 0)) return;
   for (const match of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
     const name = match[1] ?? match[2] ?? '';
+    if (variables && mayBeReplaced(raw, match, variables)) continue;
     const start = word.start + match.index + (match[1] === undefined ? 1 : 2);
     found.push({ name: name.toLowerCase(), directive, protocol, span: { start, end: start + name.length } });
   }
+}
+
+/** Whether envsubst writes something else for a variable, or goes on with its name: `$host${SUFFIX}`. */
+function mayBeReplaced(raw: string, match: RegExpExecArray, variables: ReadonlyMap<string, string>): boolean {
+  const [whole, braced, bare] = match;
+  if (variables.has(braced ?? bare ?? '')) return true;
+  if (bare === undefined) return false;
+  const [, next] = /^\$\{?(\w+)/.exec(raw.slice(match.index + whole.length)) ?? [];
+  return next !== undefined && variables.has(next);
 }
 
 /** Names that groups of regexes define, wherever they stand: `(?<name>…)`, `(?P<name>…)`, `(?'name'…)`. */

@@ -7,7 +7,7 @@ const MOST_TEXTS = 200;
 const DEEPEST = 6;
 
 /** Words of `map` and `geo` that are settings, not entries. */
-const SETTINGS: ReadonlySet<string> = new Set([
+export const SETTING_WORDS: ReadonlySet<string> = new Set([
   'hostnames',
   'volatile',
   'ranges',
@@ -57,7 +57,7 @@ function valuesOf(model: NginxModel, variable: string, expanding: readonly strin
 export function writtenValues({ name, args, block }: Directive): readonly string[] | undefined {
   if (name.value === 'set') return args[1] ? [args[1].value] : undefined;
   if (!block || !(name.value === 'map' || name.value === 'geo' || name.value === 'split_clients')) return undefined;
-  const entries = block.body.filter((entry) => !SETTINGS.has(entry.name.value));
+  const entries = block.body.filter((entry) => !SETTING_WORDS.has(entry.name.value));
   if (entries.some((entry) => entry.name.value === 'include')) return undefined;
   return entries.flatMap((entry) => entry.args[0]?.value ?? []);
 }

@@ -76,7 +76,7 @@ function outsideReason(host: string): 'fqdn' | 'no-compose' {
 }
 
 /** Docker's DNS ignores case and one trailing dot. */
-function foldHost(host: string): string {
+export function foldHost(host: string): string {
   return host.toLowerCase().replace(/\.$/, '');
 }
 

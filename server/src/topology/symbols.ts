@@ -1,5 +1,8 @@
 import { onceFor } from '../text/memo';
 import type { Origin } from '../text/span';
+import { SymbolCollector } from './symbol-collector';
+import { collectHosts } from './symbols-compose';
+import { collectNginxNames } from './symbols-nginx';
 import type { Topology } from './types';
 
 /**
@@ -9,13 +12,14 @@ import type { Topology } from './types';
 
 export type SymbolKind =
   | 'upstream'
+  /** Those that nginx itself defines are symbols too, without a definition. */
   | 'variable'
   | 'zone'
   | 'log-format'
   | 'named-location'
   /** A compose service, by its key; nginx's hosts that lead to it are references. */
   | 'service'
-  /** An alias, `container_name` or `hostname` under which nginx reaches a service. */
+  /** An alias, `container_name`, `hostname` or link under which nginx reaches a service. */
   | 'alias';
 
 /** One place where a name stands. Its span is the name alone: no `$`, quotes, scheme, port or `zone=`. */
@@ -25,23 +29,44 @@ export interface SymbolPlace extends Origin {
   readonly extent: Origin['span'];
   /** False where the name here is only likely to be this symbol (a name behind variables, a text in a command). */
   readonly isCertain: boolean;
+  /** False where the span does not spell the name: it comes out of a variable of a template or of Compose, or of escapes. */
+  readonly isWritten: boolean;
 }
 
 export interface NamedSymbol {
   readonly kind: SymbolKind;
   /** As defined: without `$`, `@` included for a named location. */
   readonly name: string;
-  /** Upstreams and variables of `http` and `stream` are separate; undefined for the others. */
+  /** Upstreams, variables and log formats of `http` and `stream` are separate; undefined for the others. */
   readonly protocol: 'http' | 'stream' | undefined;
-  /** Definitions first, then references, each in the order of files and text; each place once. */
+  /**
+   * Definitions first, then references, each in the order of files and text; each place once. Without any definition
+   * it is a name of nginx's own (`$host`, the format `combined`), or one that is defined nowhere; upstreams, services
+   * and aliases always have one.
+   */
   readonly places: readonly SymbolPlace[];
+}
+
+export interface SymbolAt {
+  readonly symbol: NamedSymbol;
+  readonly place: SymbolPlace;
 }
 
 export interface SymbolTable {
   readonly symbols: readonly NamedSymbol[];
-  /** The symbol whose name stands at an offset, its end included. */
-  at(uri: string, offset: number): { readonly symbol: NamedSymbol; readonly place: SymbolPlace } | undefined;
+  /** The symbol whose name stands at an offset, its end included; of a variable, also at its `$`. */
+  at(uri: string, offset: number): SymbolAt | undefined;
+  /** The symbol of a kind by a name of it, compared as nginx compares it; for named locations see `at`. */
+  find(kind: SymbolKind, name: string, protocol?: 'http' | 'stream'): NamedSymbol | undefined;
 }
 
-/** The symbols of a project. */
-export const symbolsOf = onceFor((_topology: Topology): SymbolTable => ({ symbols: [], at: () => undefined }));
+/**
+ * The symbols of a project. Names inside of a virtual document (`configs.content`) have its URI.
+ * A file that is included several times has its places once; names that such a file joins are one symbol.
+ */
+export const symbolsOf = onceFor((topology: Topology): SymbolTable => {
+  const collector = new SymbolCollector(topology);
+  collectNginxNames(topology, collector);
+  collectHosts(topology, collector);
+  return collector.table();
+});
