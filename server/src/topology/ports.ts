@@ -166,7 +166,7 @@ export interface AskedPort {
  * Ports that are published for something else than the requests of nginx: SSH, mail, DNS, debuggers of Node, Java, PHP
  * and Python, the agents of Jenkins, AMQP. What a service has for HTTP then stands nowhere.
  */
-const NOT_HTTP: ReadonlySet<number> = new Set([
+export const NOT_HTTP: ReadonlySet<number> = new Set([
   21, 22, 25, 53, 110, 143, 465, 587, 993, 995, 5005, 5671, 5672, 5678, 9003, 9229, 50_000,
 ]);
 
