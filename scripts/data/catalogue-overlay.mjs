@@ -121,6 +121,12 @@ export const VARIABLES = {
   ],
 };
 
+/** Versions that brought variables of which nginx.org does not tell it; see `variableLines`. */
+export const VARIABLES_SINCE = { 'http http3': '1.25.0', 'stream server_name': '1.25.5' };
+
+/** Variables of the binaries that modules have for themselves. */
+export const INTERNAL_VARIABLES = /_internal_|^regex$|^upstream_cache_(?:etag|last_modified)$/;
+
 /** What stands for nginx.org's documentation in the links of the generated text. */
 export const ADDRESSES = { docs: '~/' };
 

@@ -8,12 +8,14 @@ import {
   DETAILED,
   DUPLICATES_REFUSED,
   EXTRA_MODULES,
+  INTERNAL_VARIABLES,
   LIKE,
   PLUS_MODULES,
   REMOVED,
   SINCE,
   SINCE_PATTERNS,
   VARIABLES,
+  VARIABLES_SINCE,
   WAS_PLUS,
 } from '../data/catalogue-overlay.mjs';
 
@@ -229,21 +231,51 @@ function line(row) {
   return parts.join(' ').trimEnd();
 }
 
-/** `kind name`, a `*` at the end for the start of a family of names. */
+/**
+ * `kind name options`, a `*` at the end of the name for the start of a family. Options: `P` Plus only, `X` in a module that
+ * is not built in, `I` nginx has it for itself, `>1.29.3` the version that brought it.
+ */
 function variableLines(facts) {
-  const lines = new Set();
+  const lines = new Map();
+  const add = (kind, name, options) => {
+    const key = `${kind[0]} ${name}`;
+    if (!lines.has(key)) lines.set(key, options === '' ? key : `${key} ${options}`);
+  };
+  for (const { module, name, description } of getVariables('markdown')) {
+    const text = name.replace(/^\$/, '').replace(/NAME$/, '*');
+    const kind = /^ngx_stream/.test(module) ? 'stream' : 'http';
+    const since = VARIABLES_SINCE[`${kind} ${text}`];
+    const options = since ? `>${since}` : variableOptions(module, description);
+    add(kind, text, options);
+    if (module === 'ngx_otel_module') add('stream', text, options);
+  }
   for (const [key, values] of Object.entries(facts.variables)) {
     const [kind, name] = key.split(' ');
-    lines.add(`${kind[0]} ${name}${values.includes(2) ? '*' : ''}`);
+    const text = values.includes(2) ? `${name}*` : name;
+    add(kind, text, undocumentedOptions(key, values, lines.get(`h ${text}`)));
   }
-  for (const { module, name } of getVariables('markdown')) {
-    const kind = /^ngx_stream/.test(module) ? 's' : 'h';
-    const text = name.replace(/^\$/, '').replace(/NAME$/, '*');
-    lines.add(`${kind} ${text}`);
-    if (module === 'ngx_otel_module') lines.add(`s ${text}`);
-  }
-  for (const [kind, names] of Object.entries(VARIABLES)) for (const name of names) lines.add(`${kind[0]} ${name}`);
-  return [...lines].sort();
+  for (const [kind, names] of Object.entries(VARIABLES))
+    for (const name of names) add(kind, name, /^geoip_/.test(name) ? 'X' : '');
+  return [...lines.values()].sort();
+}
+
+/** @param http the line of the variable of the same name in http, which nginx.org may speak of */
+function undocumentedOptions(key, values, http) {
+  const [kind, name] = key.split(' ');
+  const options = http?.split(' ')[2];
+  if (kind === 'stream' && values[0] === 0 && options?.startsWith('>')) return options;
+  const since = VARIABLES_SINCE[key];
+  return `${INTERNAL_VARIABLES.test(name) ? 'I' : ''}${since ? `>${since}` : ''}`;
+}
+
+/** Of versions only those are told that are newer than the oldest binary. */
+function variableOptions(module, description) {
+  if (PLUS_MODULES.test(module) || /commercial\s*(?:> )?subscription/.test(description)) return 'P';
+  if (module === 'ngx_http_upstream_module' && description.includes('[queue]')) return 'P';
+  if (EXTRA_MODULES.test(module)) return 'X';
+  const [since, minor = 0, patch = 0] = /\(1\.(\d+)\.(\d+)\)/.exec(description) ?? [];
+  const isNew = Number(minor) > 22 || (Number(minor) === 22 && Number(patch) > 1);
+  return since && isNew ? `>${since.slice(1, -1)}` : '';
 }
 
 /** `kind name`, then separated by tabs: module, description; families end in `*`. */

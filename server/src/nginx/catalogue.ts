@@ -175,6 +175,42 @@ export function documentationAddress({ name, kind, module }: DirectiveEntry): st
   return `https://nginx.org/en/docs/${kind}/ngx_${kind}_${module}_module.html#${name}`;
 }
 
+/** A variable of nginx's own. */
+export interface VariableEntry {
+  /** Without `$`; of a family how its names start. */
+  readonly name: string;
+  readonly isFamily: boolean;
+  readonly edition: DirectiveEntry['edition'];
+  /** The open source version that brought it, if newer than 1.22.1. */
+  readonly since: string | undefined;
+  /** nginx has it for itself; nginx.org does not speak of it. */
+  readonly isInternal: boolean;
+}
+
+let entries: Readonly<Record<'http' | 'stream', readonly VariableEntry[]>> | undefined;
+
+/** All variables of nginx's own and of the modules of nginx.org, by name. */
+export function variableEntries(protocol: 'http' | 'stream'): readonly VariableEntry[] {
+  entries ??= { http: readVariableEntries('h'), stream: readVariableEntries('s') };
+  return entries[protocol];
+}
+
+/** `kind name options`, as scripts/lib/catalogue.mjs writes it. */
+function readVariableEntries(letter: string): VariableEntry[] {
+  return data.variables
+    .filter((line) => line.startsWith(letter))
+    .map((line) => {
+      const [, text = '', options = ''] = line.split(' ');
+      return {
+        name: text.replace('*', ''),
+        isFamily: text.endsWith('*'),
+        edition: options.includes('P') ? 'Plus' : options.includes('X') ? 'extra' : 'open source',
+        since: />([\d.]+)/.exec(options)?.[1],
+        isInternal: options.includes('I'),
+      };
+    });
+}
+
 interface Variables {
   readonly names: ReadonlySet<string>;
   /** Starts of families of names, such as `http_`. */
@@ -185,15 +221,15 @@ let variables: Readonly<Record<'http' | 'stream', Variables>> | undefined;
 
 /** nginx's own variables, and those of the modules of nginx.org; without `$`, families by how their names start. */
 export function builtInVariables(protocol: 'http' | 'stream'): Variables {
-  variables ??= { http: readVariables('h'), stream: readVariables('s') };
+  variables ??= { http: readVariables('http'), stream: readVariables('stream') };
   return variables[protocol];
 }
 
-function readVariables(letter: string): Variables {
-  const own = data.variables.filter((line) => line.startsWith(letter)).map((line) => line.slice(2));
+function readVariables(protocol: 'http' | 'stream'): Variables {
+  const own = variableEntries(protocol);
   return {
-    names: new Set(own.filter((name) => !name.endsWith('*'))),
-    prefixes: own.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
+    names: new Set(own.filter(({ isFamily }) => !isFamily).map(({ name }) => name)),
+    prefixes: own.filter(({ isFamily }) => isFamily).map(({ name }) => name),
   };
 }
 

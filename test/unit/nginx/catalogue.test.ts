@@ -12,6 +12,8 @@ import {
   isKnownDirective,
   mayOpenStatement,
   takesArguments,
+  type VariableEntry,
+  variableEntries,
 } from '../../../server/src/nginx/catalogue';
 import { directiveText, literalWords, variableText } from '../../../server/src/nginx/catalogue-text';
 
@@ -187,6 +189,37 @@ describe('the catalogue of variables', () => {
     });
     expect(missing).toEqual([]);
     expect(builtInVariables('http').names.size).toBeGreaterThan(130);
+  });
+});
+
+describe('what is known of a variable', () => {
+  const find = (name: string, protocol: 'http' | 'stream' = 'http'): VariableEntry | undefined =>
+    variableEntries(protocol).find((entry) => entry.name === name);
+
+  it('is whether every nginx has it', () => {
+    expect(find('host')).toMatchObject({
+      edition: 'open source',
+      since: undefined,
+      isFamily: false,
+      isInternal: false,
+    });
+    expect(find('request_port')).toMatchObject({ edition: 'open source', since: '1.29.3' });
+    expect(find('ssl_sigalg', 'stream')).toMatchObject({ since: '1.29.3' });
+    expect(find('jwt_claim_')).toMatchObject({ edition: 'Plus', isFamily: true });
+    expect(find('upstream_queue_time')).toMatchObject({ edition: 'Plus' });
+    expect(find('otel_trace_id')).toMatchObject({ edition: 'extra' });
+    expect(find('proxy_internal_host')).toMatchObject({ isInternal: true });
+  });
+
+  it('agrees with the binaries on what is new', () => {
+    for (const [key, versions] of Object.entries(facts.variables)) {
+      const [kind = '', name = ''] = key.split(' ');
+      const entry = find(name, kind === 'stream' ? 'stream' : 'http');
+      if (entry?.isInternal) continue;
+      const first = facts.versions.find((_, index) => versions[index] !== 0) ?? '';
+      const isOld = first === facts.versions[0];
+      expect([key, entry?.since === undefined]).toEqual([key, isOld]);
+    }
   });
 });
 
