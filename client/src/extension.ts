@@ -5,6 +5,7 @@ import { registerIgnoreCommand } from './ignoreFinding';
 import { LanguageServer } from './languageClient';
 import { recognizeNginxFiles } from './nginxLanguage';
 import { registerRulePages } from './rulePages';
+import { registerShowReferences } from './showReferences';
 import { StatusBar } from './statusBar';
 import { TopologyStore } from './topologyStore';
 import { buildTree } from './tree/build';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const upstreams = registerUpstreamsView(context, store);
   registerRulePages(context);
   registerIgnoreCommand(context);
+  registerShowReferences(context);
   registerCommands(context, { server, store, explanations, upstreams });
   // not awaited: views and commands work while the server starts
   void server.start();

@@ -18,6 +18,8 @@ import {
   type ExplainResult,
   type FixAllParams,
   GET_TOPOLOGY,
+  type InitializationOptions,
+  SHOW_REFERENCES,
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from '../../server/src/protocol';
@@ -164,6 +166,7 @@ export class LanguageServer implements vscode.Disposable {
         ...COMPOSE_LANGUAGES.map((language) => ({ language, pattern: COMPOSE_FILES })),
         { pattern: CONFIG_FILES },
       ],
+      initializationOptions: { commands: [SHOW_REFERENCES] } satisfies InitializationOptions,
       middleware: {
         handleDiagnostics: (uri, diagnostics, next) => next(uri, withOfflineLinks(diagnostics)),
         provideCodeActions: async (document, range, context, token, next) =>

@@ -32,6 +32,18 @@ export const COMMAND_REFRESH = 'upstreamLens.server.refresh';
 /** Command of the server: fixes all of something, by an edit that the client applies. Argument: {@link FixAllParams}. */
 export const COMMAND_FIX_ALL = 'upstreamLens.server.fixAll';
 
+/**
+ * Command of the client, for code lenses: shows places in its own list of references. Arguments: a URI, a position, and
+ * locations, all as in the Language Server Protocol. Sent to clients that name it in {@link InitializationOptions}.
+ */
+export const SHOW_REFERENCES = 'upstreamLens.showReferences';
+
+/** What a client may say of itself when it starts, beside its settings. */
+export interface InitializationOptions {
+  /** Commands of the client that the server may give to it. */
+  commands?: string[];
+}
+
 export interface FixAllParams {
   /** What is safe, or the preferred fix of each finding. */
   kinds: 'safe' | 'preferred';

@@ -57,6 +57,8 @@ import {
   type FixAllAnswer,
   type FixAllParams,
   GET_TOPOLOGY,
+  type InitializationOptions,
+  SHOW_REFERENCES,
   TOPOLOGY_CHANGED,
   type TopologyView,
 } from './protocol';
@@ -88,6 +90,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   const publisher = new DiagnosticsPublisher();
   const log = (message: string): void => connection.console.error(message);
   let capabilities: ClientCapabilities = {};
+  /** Commands of the client's own. */
+  let clientCommands: readonly unknown[] = [];
   /** Undefined until the first pass has ended. */
   let snapshots: readonly Snapshot[] | undefined;
   /** Only clients that asked once are told of changes: an editor without the view need not pay for it. */
@@ -97,7 +101,9 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   /** What was said of each project last. */
   const summaries = new Map<string, string>();
   let topologyView: TopologyView = { state: 'loading', projects: [] };
-  let start: Promise<void> = Promise.resolve();
+  let settingsRead: Promise<void> = Promise.resolve();
+  /** Settings have come that the latest snapshots do not heed. */
+  let hasNewSettings = false;
   /** What code lenses and inlay hints were asked for last. */
   let shown: readonly Snapshot[] = [];
 
@@ -109,6 +115,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   const scheduler = new Scheduler(async (isCancelled) => {
     const next: Snapshot[] = [];
+    hasNewSettings = false;
     for (const project of workspace.projects()) {
       next.push(workspace.snapshot(project));
       // other requests may come in between two projects
@@ -169,6 +176,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     capabilities = params.capabilities;
     workspace.setFolders(foldersOf(params));
     workspace.setSettings(parseGiven(params.initializationOptions));
+    clientCommands = commandsOf(params.initializationOptions);
     return {
       serverInfo: { name: 'upstream-lens' },
       capabilities: serverCapabilities(capabilities),
@@ -198,21 +206,32 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         scheduler.schedule();
       });
     }
-    start = pullSettings().finally(() => scheduler.schedule());
-    await start;
+    await readSettings();
   });
 
-  /** Everything that is known is analysed; just after the start that includes the settings, which the client is asked for. */
+  /** Everything that is known is analysed; that includes the settings, which the client is asked for. */
   async function settle(): Promise<void> {
-    await start.catch(() => undefined);
+    await settingsRead;
     await scheduler.settle();
   }
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
-    if (capabilities.workspace?.configuration) await pullSettings();
-    else workspace.setSettings(parseGiven((settings as Record<string, unknown> | null)?.[SECTION] ?? settings));
+    if (capabilities.workspace?.configuration) return readSettings();
+    workspace.setSettings(parseGiven((settings as Record<string, unknown> | null)?.[SECTION] ?? settings));
+    hasNewSettings = true;
     scheduler.schedule();
   });
+
+  /** Requests that come meanwhile wait for it. */
+  function readSettings(): Promise<void> {
+    settingsRead = pullSettings()
+      .catch((error) => log(`the settings were not read: ${error}`))
+      .finally(() => {
+        hasNewSettings = true;
+        scheduler.schedule();
+      });
+    return settingsRead;
+  }
 
   async function pullSettings(): Promise<void> {
     if (!capabilities.workspace?.configuration) return;
@@ -243,6 +262,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   function isCurrent(): boolean {
     return (
       snapshots !== undefined &&
+      !hasNewSettings &&
       workspace.sources.openDocuments().every(({ uri }) => {
         const source = workspace.sources.get(uri);
         return snapshots?.every(({ sources }) => !sources.has(uri) || sources.get(uri) === source);
@@ -260,6 +280,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         hasVersions: workspaceEdit?.documentChanges === true,
         hasAnnotations: workspaceEdit?.changeAnnotationSupport !== undefined,
         hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+        hasShowReferences: clientCommands.includes(SHOW_REFERENCES),
       },
     };
   }
@@ -276,6 +297,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   ) {
     return (params: P, token: CancellationToken) =>
       runHandler<R>(name, token, log, otherwise, async () => {
+        await settingsRead;
         if (needs === 'current' ? !isCurrent() : snapshots === undefined) await settle();
         return body(featureContext(), params);
       });
@@ -374,6 +396,10 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.onShutdown(() => scheduler.dispose());
   documents.listen(connection);
   connection.listen();
+}
+
+function commandsOf(options: InitializationOptions | null | undefined): readonly unknown[] {
+  return Array.isArray(options?.commands) ? options.commands : [];
 }
 
 /** Whether something that was deleted can have been read: by its name, or because it may have been a folder. */

@@ -16,6 +16,8 @@ export interface ClientAbilities {
   readonly hasAnnotations: boolean;
   /** Takes snippets in completions. */
   readonly hasSnippets: boolean;
+  /** Has the command that shows places as references. */
+  readonly hasShowReferences: boolean;
 }
 
 /** What every feature may ask. */

@@ -26,6 +26,8 @@ export interface ComposeResult {
   readonly model: ComposeModel;
   /** True while the last good model stands in for a half-typed file: its positions belong to an older text. */
   readonly isStale: boolean;
+  /** With `isStale`: the files, in whose texts the places of the model stand. */
+  readonly placed?: ComposeModel['files'];
 }
 
 /** Finds the compose files that belong together and builds their models. */
@@ -83,7 +85,7 @@ export class ComposeModels {
     const good = this.#good.get(key);
     const isBetter = good !== undefined && good.services.size >= model.services.size;
     return isBetter
-      ? { model: { ...good, files: model.files, problems: model.problems }, isStale: true }
+      ? { model: { ...good, files: model.files, problems: model.problems }, isStale: true, placed: good.files }
       : { model, isStale: false };
   }
 }

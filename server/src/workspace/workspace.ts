@@ -32,7 +32,10 @@ export interface Snapshot {
   readonly topology: Topology;
   /** In files that the user can open. */
   readonly findings: readonly Finding[];
-  /** All files that belong to the project, with the text that was analysed. */
+  /**
+   * All files that belong to the project, each with the text in which the places of the topology stand: for a compose
+   * file that is half typed, its last readable one.
+   */
   readonly sources: ReadonlyMap<string, SourceFile>;
   readonly settings: ProjectSettings;
   /** What the baseline holds, or would hold, of each finding; empty without one. */
@@ -214,7 +217,15 @@ export class Workspace {
     const isKnown = (finding: Finding): boolean =>
       baseline?.known.has(entries.get(finding)?.fingerprint ?? '') === true;
     const findings = told.filter((finding) => !isKnown(finding));
-    const snapshot: Snapshot = { files, topology, findings, sources, settings, entries, known: told.filter(isKnown) };
+    const snapshot: Snapshot = {
+      files,
+      topology,
+      findings,
+      sources: new Map([...sources, ...(compose?.placed ?? []).map(({ source }) => [source.uri, source] as const)]),
+      settings,
+      entries,
+      known: told.filter(isKnown),
+    };
     this.#snapshots.set(files.id, { files, settings, shared, snapshot });
     return snapshot;
   }
