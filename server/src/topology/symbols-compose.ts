@@ -7,6 +7,7 @@ import type { Origin, Span } from '../text/span';
 import { hostValues } from './host-values';
 import { createHostResolver, foldHost } from './hosts';
 import type { FoundPlace, SymbolCollector, SymbolName } from './symbol-collector';
+import { collectServiceNames } from './symbols-services';
 import { knownValue, type Target, type Topology } from './types';
 
 /** Adds compose services and the other names of their containers, with the hosts in nginx that lead to them. */
@@ -15,6 +16,7 @@ export function collectHosts(topology: Topology, into: SymbolCollector): void {
   if (!compose) return;
   const sources = new Map(compose.files.map(({ source }) => [source.uri, source]));
   for (const service of compose.services.values()) addDefinitions(service, sources, into);
+  collectServiceNames(compose, into);
   for (const { alias, service, origin } of nginxService?.service.links ?? []) {
     if (alias !== undefined) addText(alias, origin, origin.span, sources, into, `${service}:`.length);
   }
