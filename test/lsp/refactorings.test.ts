@@ -159,6 +159,238 @@ describe('the servers of an upstream', () => {
   });
 });
 
+function routes(body: string): string {
+  return `${COMPOSE}//- nginx.conf
+events {}
+http {
+  # the site
+  server {
+    listen 80;
+${body}
+  }
+}
+`;
+}
+
+describe('the host of a target', () => {
+  it('becomes an upstream, and the URI part stays', async () => {
+    const files = await afterAction(
+      routes('    # ü 😀\n    location /api/ { proxy_pass http://app-1‸:3000/v1/$1; }'.replace('/$1', '/')),
+      /^Extract/,
+    );
+    expect(files['nginx.conf']).toBe(`events {}
+http {
+  upstream app-1 {
+    server app-1:3000;
+  }
+
+  # the site
+  server {
+    listen 80;
+    # ü 😀
+    location /api/ { proxy_pass http://app-1/v1/; }
+  }
+}
+`);
+  });
+
+  it('says in its title what the service notices', async () => {
+    expect(await titlesAt(routes('    location / { proxy_pass http://app-1:3000‸; }'))).toEqual([
+      'Extract upstream "app-1" (sends "Host: app-1" instead of "app-1:3000")',
+    ]);
+    expect(
+      await titlesAt(routes('    location / { proxy_set_header Host $host; proxy_pass http://app-1:3000‸; }')),
+    ).toEqual(['Extract upstream "app-1" (rewrites redirects to "http://app-1" instead of "http://app-1:3000")']);
+    expect(
+      await titlesAt(
+        routes('    proxy_redirect off; location / { proxy_set_header Host $host; proxy_pass http://app-1:3000‸; }'),
+      ),
+    ).toEqual(['Extract upstream "app-1"']);
+  });
+
+  it('becomes an upstream for all targets, or for one under a name that leaves the others alone', async () => {
+    const fixture = routes(`    location /a { proxy_pass http://app-1:3000‸/; }
+    location /b { proxy_pass http://APP-1:3000; }
+    location /c { proxy_pass http://app-2:3000; }`);
+    const titles = await titlesAt(fixture);
+    expect(titles).toEqual([
+      'Extract upstream "app-1-3000" from this target (sends "Host: app-1-3000" instead of "app-1:3000")',
+      'Extract upstream "app-1" from all 2 targets "http://app-1:3000" (sends "Host: app-1" instead of "app-1:3000")',
+    ]);
+    const one = await afterAction(fixture, /from this target/);
+    expect(one['nginx.conf']).toContain(`    location /a { proxy_pass http://app-1-3000/; }
+    location /b { proxy_pass http://APP-1:3000; }`);
+    const all = await afterAction(fixture, /from all/);
+    expect(all['nginx.conf']).toContain(`    location /a { proxy_pass http://app-1/; }
+    location /b { proxy_pass http://app-1; }
+    location /c { proxy_pass http://app-2:3000; }`);
+  });
+
+  it('becomes an upstream of another name where the name is taken', async () => {
+    const fixture = routes(`    location /a { proxy_pass http://app-1:3000‸; }
+    location /b { proxy_pass http://app-1:4000; }`).replace(
+      '  # the site',
+      '  upstream App-1-3000 { server app-2:3000; }\n  # the site',
+    );
+    expect(await titlesAt(fixture)).toEqual([
+      'Extract upstream "app-1-3000-2" (sends "Host: app-1-3000-2" instead of "app-1:3000")',
+    ]);
+  });
+
+  it('keeps default ports, sockets and other protocols', async () => {
+    const servers = async (pass: string): Promise<string> => {
+      const { 'nginx.conf': text = '' } = await afterAction(routes(`    location / { ${pass} }`), /^Extract/);
+      return `${/server [^;{]*;/.exec(text)?.[0]} ${/\w+_pass [^;]*;/.exec(text)?.[0]}`;
+    };
+    expect(await servers('proxy_pass http://app-1‸;')).toBe('server app-1:80; proxy_pass http://app-1;');
+    expect(await servers('proxy_pass https://app-1‸/x;')).toBe('server app-1:443; proxy_pass https://app-1/x;');
+    expect(await servers('grpc_pass app-1:50051‸;')).toBe('server app-1:50051; grpc_pass app-1;');
+    expect(await servers('fastcgi_pass "app-1:9000‸";')).toBe('server app-1:9000; fastcgi_pass "app-1";');
+    expect(await servers('uwsgi_pass unix:/run/my_app.sock‸;')).toBe(
+      'server unix:/run/my_app.sock; uwsgi_pass my-app;',
+    );
+    expect(await servers('proxy_pass http://unix:/run/app.sock:/v1/‸;')).toBe(
+      'server unix:/run/app.sock; proxy_pass http://app/v1/;',
+    );
+    expect(await servers('proxy_pass http://10.0.0.5:3000‸;')).toBe('server 10.0.0.5:3000; proxy_pass http://backend;');
+  });
+
+  it('gets health parameters where they have an effect', async () => {
+    const { 'nginx.conf': text } = await afterAction(
+      routes('    location / { proxy_pass http://app-1:3000‸; }').replace(
+        'app-1: { image: app }',
+        'app-1: { image: app, scale: 3 }',
+      ),
+      /^Extract/,
+    );
+    expect(text).toContain('    server app-1:3000 max_fails=3 fail_timeout=30s;\n');
+  });
+
+  it('becomes an upstream of stream', async () => {
+    const { 'nginx.conf': text } = await afterAction(
+      `${COMPOSE}//- nginx.conf
+events {}
+stream {
+  server {
+    listen 5432;
+    proxy_pass app-1:5432‸;
+  }
+}
+`,
+      /^Extract upstream "app-1"$/,
+    );
+    expect(text).toContain('stream {\n  upstream app-1 {\n    server app-1:5432;\n  }\n\n  server {');
+    expect(text).toContain('    proxy_pass app-1;\n');
+  });
+
+  it('is left alone where it is none of its own', async () => {
+    for (const pass of [
+      'set $x app-1; proxy_pass http://$x‸:3000;',
+      'proxy_pass http://app-1‸:0;',
+      'fastcgi_pass app-1‸;',
+      'return 204‸;',
+    ]) {
+      expect(await titlesAt(routes(`    location / { ${pass} }`))).toEqual([]);
+    }
+    expect(
+      await titlesAt(stack('  upstream app { server app-1:3000; server app-2:3000; }').replace('//app;', '//app‸;')),
+    ).toEqual([]);
+  });
+
+  it('becomes an upstream in the included file that holds the server', async () => {
+    const files = await afterAction(
+      `${COMPOSE.replace('- ./nginx.conf:/etc/nginx/nginx.conf:ro', '- ./conf.d:/etc/nginx/conf.d')}//- conf.d/site.conf
+server {
+  listen 80;
+  location /a { include conf.d/to-app.inc; }
+  location /b { include conf.d/to-app.inc; }
+}
+//- conf.d/to-app.inc
+proxy_pass http://app-1:3000‸;
+`,
+      /^Extract/,
+      { lineEnding: '\r\n', languageId: 'nginx' },
+    );
+    expect(files).toEqual({
+      'conf.d/site.conf': `upstream app-1 {
+  server app-1:3000;
+}
+
+server {
+  listen 80;
+  location /a { include conf.d/to-app.inc; }
+  location /b { include conf.d/to-app.inc; }
+}
+`.replaceAll('\n', '\r\n'),
+      'conf.d/to-app.inc': 'proxy_pass http://app-1;\r\n',
+    });
+  });
+});
+
+describe('an upstream of one server', () => {
+  const ONE = `${COMPOSE}//- nginx.conf
+events {}
+http {
+  # of the team
+  upstream app {
+    server app-1:3000 weight=1;
+  }
+
+  server {
+    listen 80;
+    location / { proxy_pass http://app; }
+    location /v1/ { proxy_pass http://APP/; }
+  }
+}
+`;
+
+  it('is written into its targets', async () => {
+    for (const fixture of [ONE.replace('upstream app', 'upstream ‸app'), ONE.replace('//app;', '//app‸;')]) {
+      const { 'nginx.conf': text } = await afterAction(
+        fixture,
+        /^Inline upstream "app" in 2 targets \(sends "Host: app-1:3000" instead of "app"\)$/,
+      );
+      expect(text).toBe(`events {}
+http {
+  # of the team
+
+  server {
+    listen 80;
+    location / { proxy_pass http://app-1:3000; }
+    location /v1/ { proxy_pass http://app-1:3000/; }
+  }
+}
+`);
+    }
+  });
+
+  it('has equal effect where nobody notices the name', async () => {
+    const fixture = ONE.replace('server app-1:3000 weight=1', 'server app‸')
+      .replace('app-1: {', 'app: {')
+      .replace('//APP/', '//app/');
+    const [action] = (await actionsAt(await startAtCursor(fixture), ['refactor.inline'])).values();
+    expect(action).toMatchObject({ title: 'Inline upstream "app" in 2 targets', data: { isEqualEffect: true } });
+  });
+
+  it('stays where something would be lost', async () => {
+    const near = [
+      ONE.replace('weight=1', 'max_fails=3'),
+      ONE.replace('weight=1;', 'weight=1; keepalive 8;'),
+      ONE.replace('weight=1;', 'weight=1; server app-2:3000;'),
+      ONE.replace('weight=1;', 'weight=1; # the only one'),
+      ONE.replace('http://APP/', 'http://$arg_to/'),
+      ONE.replace('http://APP/', 'http://app:80/'),
+      ONE.replace('# of the team', 'upstream app-1 { server app-2:3000; }'),
+      ONE.replace('# of the team', 'include more.conf;'),
+      ONE.replace(/http:\/\/app/gi, 'http://app-2:3000'),
+    ];
+    for (const fixture of near) {
+      const titles = await titlesAt(fixture.replace('upstream app {', 'upstream ‸app {'));
+      expect(titles.filter((title) => title.startsWith('Inline'))).toEqual([]);
+    }
+  });
+});
+
 describe('refactorings', () => {
   const TWO = stack('  upstream app {\n    server app-2‸:3000;\n    server app-1:3000;\n  }');
 

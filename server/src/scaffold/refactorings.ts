@@ -2,13 +2,15 @@ import type { ConfigFile } from '../nginx/tree';
 import { directiveAt } from '../nginx/walk';
 import type { Span } from '../text/span';
 import type { Topology } from '../topology/types';
+import { extractUpstream } from './extract-upstream';
+import { inlineUpstream } from './inline-upstream';
 import type { Refactorer, Refactoring } from './refactoring';
 import { sortServers } from './sort-servers';
 import { toggleBackup } from './toggle-backup';
 import { toggleDown } from './toggle-down';
 
 /** In the order in which they are offered. */
-const REFACTORERS: readonly Refactorer[] = [toggleDown, toggleBackup, sortServers];
+const REFACTORERS: readonly Refactorer[] = [extractUpstream, inlineUpstream, toggleDown, toggleBackup, sortServers];
 
 /**
  * What may be rewritten at a place of a file that nginx reads.
