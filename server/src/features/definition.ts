@@ -1,7 +1,72 @@
-import type { DefinitionParams, LocationLink } from 'vscode-languageserver';
-import type { FeatureContext } from './request';
+import type { DefinitionParams, LocationLink, Range } from 'vscode-languageserver';
+import { includedBy } from '../nginx/included';
+import { directiveAt, wordAt } from '../nginx/walk';
+import type { Origin, Span } from '../text/span';
+import type { Snapshot } from '../workspace/workspace';
+import { toRange } from './convert';
+import {
+  documentOf,
+  type FeatureContext,
+  type NginxPlace,
+  nginxPlaces,
+  PlaceFinder,
+  type RequestedDocument,
+  symbolsAt,
+} from './request';
 
-/** Where the thing under the cursor is defined. */
-export function findDefinitions(_context: FeatureContext, _params: DefinitionParams): LocationLink[] {
-  return [];
+/** Where the thing under the cursor is defined: a name, the service of a host, or the files of an `include`. */
+export function findDefinitions(context: FeatureContext, params: DefinitionParams): LocationLink[] {
+  const document = documentOf(context, params);
+  if (!document) return [];
+  const finder = new PlaceFinder(context);
+  const links = new Map<string, LocationLink>();
+  const add = (snapshot: Snapshot, from: Origin, target: Origin, extent: Span): void => {
+    const link = linkTo(snapshot, target, extent, finder);
+    const key = link && `${link.targetUri} ${JSON.stringify(link.targetSelectionRange)}`;
+    if (!link || key === undefined || links.has(key)) return;
+    const originSelectionRange = rangeIn(document, snapshot, from, finder);
+    links.set(key, { ...(originSelectionRange && { originSelectionRange }), ...link });
+  };
+  for (const { snapshot, symbol, place } of symbolsAt(document, params.position)) {
+    for (const target of symbol.places) {
+      if (target.role === 'definition') add(snapshot, place, target, target.extent);
+    }
+  }
+  for (const place of nginxPlaces(document, params.position)) {
+    for (const { word, file } of filesAt(place)) {
+      add(place.snapshot, { uri: place.file.source.uri, span: word }, { uri: file, span: START }, START);
+    }
+  }
+  return [...links.values()];
+}
+
+const START: Span = { start: 0, end: 0 };
+
+/** The files that the `include` at the cursor brings in. */
+function filesAt({ snapshot, file, offset }: NginxPlace): { word: Span; file: string }[] {
+  const directive = directiveAt(file, offset);
+  if (directive?.name.value !== 'include') return [];
+  const word = wordAt(directive, offset);
+  if (!word || word === directive.name) return [];
+  const files = includedBy(snapshot.topology.nginx.config).get(directive) ?? [];
+  return files.map(({ source }) => ({ word: word.span, file: source.uri }));
+}
+
+function linkTo(snapshot: Snapshot, target: Origin, extent: Span, finder: PlaceFinder): LocationLink | undefined {
+  const name = finder.find(snapshot, target);
+  if (!name) return undefined;
+  const around = finder.find(snapshot, { uri: target.uri, span: extent }) ?? name;
+  const { uri, range } = finder.toLocation(name);
+  return { targetUri: uri, targetSelectionRange: range, targetRange: toRange(around.source, around.span) };
+}
+
+/** The range of what is asked about, in the document that is asked about. */
+function rangeIn(
+  document: RequestedDocument,
+  snapshot: Snapshot,
+  from: Origin,
+  finder: PlaceFinder,
+): Range | undefined {
+  const place = finder.find(snapshot, from);
+  return place?.uri === document.uri ? toRange(place.source, place.span) : undefined;
 }

@@ -1,7 +1,20 @@
-import type { DocumentHighlight, DocumentHighlightParams } from 'vscode-languageserver';
-import type { FeatureContext } from './request';
+import { type DocumentHighlight, DocumentHighlightKind, type DocumentHighlightParams } from 'vscode-languageserver';
+import { toRange } from './convert';
+import { documentOf, type FeatureContext, PlaceFinder, symbolsAt } from './request';
 
-/** Where the thing under the cursor stands in this document. */
-export function findHighlights(_context: FeatureContext, _params: DocumentHighlightParams): DocumentHighlight[] {
-  return [];
+/** The places in the document of the name under the cursor; its definitions as writes. */
+export function findHighlights(context: FeatureContext, params: DocumentHighlightParams): DocumentHighlight[] {
+  const document = documentOf(context, params);
+  if (!document) return [];
+  const finder = new PlaceFinder(context);
+  const found = new Map<number, DocumentHighlight>();
+  for (const { snapshot, symbol } of symbolsAt(document, params.position)) {
+    for (const place of symbol.places) {
+      const real = finder.find(snapshot, place);
+      if (real?.uri !== document.uri || found.get(real.span.start)?.kind === DocumentHighlightKind.Write) continue;
+      const kind = place.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read;
+      found.set(real.span.start, { range: toRange(document.source, real.span), kind });
+    }
+  }
+  return [...found.values()];
 }

@@ -1,7 +1,18 @@
 import type { Location, ReferenceParams } from 'vscode-languageserver';
-import type { FeatureContext } from './request';
+import { documentOf, type FeatureContext, PlaceFinder, symbolsAt } from './request';
 
-/** Where the thing under the cursor is used, in all files. */
-export function findReferences(_context: FeatureContext, _params: ReferenceParams): Location[] {
-  return [];
+/** All places of the name under the cursor, in all projects that read the document; each once. */
+export function findReferences(context: FeatureContext, params: ReferenceParams): Location[] {
+  const document = documentOf(context, params);
+  if (!document) return [];
+  const finder = new PlaceFinder(context);
+  const found = new Map<string, Location>();
+  for (const { snapshot, symbol } of symbolsAt(document, params.position)) {
+    for (const place of symbol.places) {
+      if (place.role === 'definition' && !params.context.includeDeclaration) continue;
+      const real = finder.find(snapshot, place);
+      if (real) found.set(`${real.span.start} ${real.uri}`, finder.toLocation(real));
+    }
+  }
+  return [...found.values()];
 }

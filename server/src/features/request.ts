@@ -1,12 +1,13 @@
-import type { Position } from 'vscode-languageserver-types';
+import type { Location, Position } from 'vscode-languageserver-types';
 import type { ConfigFile } from '../nginx/tree';
 import type { SourceFile } from '../text/source';
 import type { Origin } from '../text/span';
 import { normalizeUri } from '../text/uri';
+import { type SymbolAt, symbolsOf } from '../topology/symbols';
 import { configOf } from '../workspace/nginx-files';
 import { realOrigin, virtualOffset } from '../workspace/virtual';
 import type { Snapshot, Workspace } from '../workspace/workspace';
-import type { EditorView } from './convert';
+import { type EditorView, toRange } from './convert';
 
 /** What the client can do, as far as answers depend on it. */
 export interface ClientAbilities {
@@ -47,7 +48,15 @@ export function documentOf(context: FeatureContext, { textDocument }: DocumentPa
   const uri = normalizeUri(textDocument.uri);
   const source = context.view.sourceOf(uri);
   if (!source) return undefined;
-  return { uri, source, snapshots: context.snapshots.filter(({ sources }) => sources.get(uri) === source) };
+  const snapshots = context.snapshots.filter(
+    (snapshot) => snapshot.sources.get(uri) === source && !isOutdatedIn(snapshot, uri),
+  );
+  return { uri, source, snapshots };
+}
+
+/** While a compose file is half typed its last readable version is used: places in it are those of another text. */
+function isOutdatedIn({ files: { composeResult } }: Snapshot, uri: string): boolean {
+  return composeResult?.isStale === true && composeResult.model.files.some(({ source }) => source.uri === uri);
 }
 
 /** A place in nginx's text, in a project that reads it. */
@@ -93,4 +102,54 @@ export function nginxFileOf(context: FeatureContext, { uri, source }: RequestedD
 export function realOriginIn({ files }: Snapshot, origin: Origin): Origin | undefined {
   const virtual = files.virtuals.get(origin.uri);
   return virtual ? realOrigin(virtual, origin) : origin;
+}
+
+/** A symbol at a place of a document. */
+export interface SymbolHit extends SymbolAt {
+  readonly snapshot: Snapshot;
+}
+
+/** The symbol at a place of a document, in each project that reads it. */
+export function symbolsAt(document: RequestedDocument, position: Position): readonly SymbolHit[] {
+  const places = nginxPlaces(document, position);
+  const offset = document.source.offsetAt(position);
+  return document.snapshots.flatMap((snapshot): SymbolHit[] => {
+    const inner = places.find((place) => place.snapshot === snapshot);
+    const table = symbolsOf(snapshot.topology);
+    const found = inner ? table.at(inner.file.source.uri, inner.offset) : table.at(document.uri, offset);
+    return found ? [{ snapshot, ...found }] : [];
+  });
+}
+
+/** A place in a file that the user can open, as its text is now. */
+export interface RealPlace extends Origin {
+  readonly source: SourceFile;
+}
+
+/** Finds places of projects in files as they are now. One for each request: it looks at each file once. */
+export class PlaceFinder {
+  readonly #view: EditorView;
+  readonly #sources = new Map<string, SourceFile | undefined>();
+
+  constructor({ view }: FeatureContext) {
+    this.#view = view;
+  }
+
+  /** Undefined for what is in no file of the user's, or in one whose text has changed since. */
+  find(snapshot: Snapshot, origin: Origin): RealPlace | undefined {
+    const real = realOriginIn(snapshot, origin);
+    const source = real && snapshot.sources.get(real.uri);
+    if (!real || !source || isOutdatedIn(snapshot, real.uri) || this.#sourceOf(real.uri) !== source) return undefined;
+    return { ...real, source };
+  }
+
+  /** The same as a location of the protocol. */
+  toLocation({ uri, source, span }: RealPlace): Location {
+    return { uri: this.#view.editorUri(uri), range: toRange(source, span) };
+  }
+
+  #sourceOf(uri: string): SourceFile | undefined {
+    if (!this.#sources.has(uri)) this.#sources.set(uri, this.#view.sourceOf(uri));
+    return this.#sources.get(uri);
+  }
 }

@@ -13,17 +13,18 @@ import { knownValue, type Target, type Topology } from './types';
 /** Adds compose services and the other names of their containers, with the hosts in nginx that lead to them. */
 export function collectHosts(topology: Topology, into: SymbolCollector): void {
   const { compose, nginxService } = topology;
-  if (!compose) return;
+  // of a file that is half typed an older text may be what is known: no place in it would be right
+  if (!compose || compose.problems.some(({ kind }) => kind === 'yaml')) return;
   const sources = new Map(compose.files.map(({ source }) => [source.uri, source]));
-  for (const service of compose.services.values()) addDefinitions(service, sources, into);
   collectServiceNames(compose, into);
+  for (const service of compose.services.values()) addOtherNames(service, sources, into);
   for (const { alias, service, origin } of nginxService?.service.links ?? []) {
     if (alias !== undefined) addText(alias, origin, origin.span, sources, into, `${service}:`.length);
   }
   const names = new HostNames(topology, compose);
   for (const use of hostUses(topology)) {
     const found = names.find(use.address.host, use.target);
-    if (!found) continue;
+    if (!found || !into.isDefined(found.name)) continue;
     const { hostSpan, host } = use.address;
     const isSpelled = hostSpan.end - hostSpan.start === host.length;
     const span = isSpelled
@@ -35,14 +36,7 @@ export function collectHosts(topology: Topology, into: SymbolCollector): void {
   }
 }
 
-function addDefinitions(service: Service, sources: ReadonlyMap<string, SourceFile>, into: SymbolCollector): void {
-  const { name, key, span, dependsOn } = service;
-  const symbol = { kind: 'service', name } as const;
-  into.add(symbol, { ...key, span: unquoted(key, sources), role: 'definition', extent: span });
-  for (const dependency of dependsOn) {
-    const { service: other, origin } = dependency;
-    into.add({ kind: 'service', name: other }, { ...origin, span: unquoted(origin, sources), role: 'reference' });
-  }
+function addOtherNames(service: Service, sources: ReadonlyMap<string, SourceFile>, into: SymbolCollector): void {
   const others: readonly (Value<string> | undefined)[] = [
     service.containerName,
     service.hostname,
