@@ -37,7 +37,6 @@ import { foldingRanges } from './features/folding';
 import { formatDocument, formatOnType, formatRange } from './features/formatting';
 import { hoverAt } from './features/hover';
 import { inlayHints } from './features/inlay-hints';
-import { linkedRanges } from './features/linked-editing';
 import { findRefactorings } from './features/refactorings';
 import { findReferences } from './features/references';
 import { prepareRename, rename } from './features/rename';
@@ -326,7 +325,6 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.languages.semanticTokens.on(answer('semantic tokens', 'current', { data: [] }, semanticTokens));
   connection.onFoldingRanges(answer('folding', 'latest', [], foldingRanges));
   connection.onSelectionRanges(answer('selection', 'latest', null, selectionRanges));
-  connection.languages.onLinkedEditingRange(answer('linked editing', 'latest', null, linkedRanges));
   connection.onDocumentFormatting(answer('formatting', 'latest', null, formatDocument));
   connection.onDocumentRangeFormatting(answer('formatting', 'latest', null, formatRange));
   connection.onDocumentOnTypeFormatting(answer('formatting', 'latest', null, formatOnType));

@@ -3,6 +3,7 @@ import {
   ApplyWorkspaceEditRequest,
   type CodeAction,
   CodeActionRequest,
+  CodeLensRefreshRequest,
   type ConfigurationParams,
   ConfigurationRequest,
   createConnection,
@@ -17,6 +18,7 @@ import {
   InitializedNotification,
   InitializeRequest,
   type InitializeResult,
+  InlayHintRefreshRequest,
   ProposedFeatures,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -37,6 +39,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   readonly documentChanges?: boolean;
   readonly folders?: readonly string[];
+  /** The client asks again for what is shown between the lines when it is told to. */
+  readonly refresh?: boolean;
 }
 
 /** A language client in memory, joined to the real server by two streams, with files in memory as its disk. */
@@ -50,6 +54,8 @@ export class TestClient {
   readonly applied: Map<string, string>[] = [];
   /** What the server has shown to the user. */
   readonly messages: string[] = [];
+  /** The methods by which the server told the client to ask again, in order. */
+  readonly refreshed: string[] = [];
   #configuration: Record<string, unknown>;
   readonly #texts = new Map<string, { version: number; text: string }>();
   readonly #waiting: { check: () => boolean; resolve: () => void }[] = [];
@@ -77,6 +83,9 @@ export class TestClient {
       items.map(({ section }) => (section === 'upstreamLens' ? this.#configuration : null)),
     );
     connection.onRequest(RegistrationRequest.type, () => undefined);
+    for (const { method } of [CodeLensRefreshRequest.type, InlayHintRefreshRequest.type]) {
+      connection.onRequest(method, () => void this.refreshed.push(method));
+    }
     connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit }) => {
       this.applied.push(this.apply(edit));
       return { applied: true };
@@ -101,6 +110,8 @@ export class TestClient {
       capabilities: {
         workspace: {
           configuration: options.configuration !== undefined,
+          codeLens: { refreshSupport: options.refresh === true },
+          inlayHint: { refreshSupport: options.refresh === true },
           workspaceEdit: {
             documentChanges: options.documentChanges ?? true,
             changeAnnotationSupport: { groupsOnLabel: true },

@@ -6,7 +6,6 @@ import {
   DocumentOnTypeFormattingRequest,
   DocumentRangeFormattingRequest,
   FoldingRangeRequest,
-  LinkedEditingRangeRequest,
   SelectionRangeRequest,
   SemanticTokensRegistrationType,
   type ServerCapabilities,
@@ -75,11 +74,6 @@ const NGINX_ONLY: readonly NginxOnly[] = [
     method: SelectionRangeRequest.type,
     isDynamic: ({ textDocument }) => textDocument?.selectionRange?.dynamicRegistration,
     provider: { selectionRangeProvider: {} },
-  },
-  {
-    method: LinkedEditingRangeRequest.type,
-    isDynamic: ({ textDocument }) => textDocument?.linkedEditingRange?.dynamicRegistration,
-    provider: { linkedEditingRangeProvider: {} },
   },
   {
     method: SemanticTokensRegistrationType.type,
