@@ -281,6 +281,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
         hasShowReferences: clientCommands.includes(SHOW_REFERENCES),
       },
+      tell: (message) =>
+        void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
     };
   }
 

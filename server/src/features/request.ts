@@ -27,6 +27,8 @@ export interface FeatureContext {
   readonly workspace: Workspace;
   readonly view: EditorView;
   readonly client: ClientAbilities;
+  /** Shows a person a sentence: why something that was asked for is not done. */
+  readonly tell: (message: string) => void;
 }
 
 /** A document that a request is about. */

@@ -156,7 +156,12 @@ function combine(
   { given, folders, hasSeverities }: SettingSources,
 ): Pick<ProjectSettings, 'settings' | 'levels'> {
   const inFile = file?.given ?? {};
-  const settings = withDefaults({ ...inFile, ...given, health: { ...inFile.health, ...given.health } });
+  const settings = withDefaults({
+    ...inFile,
+    ...given,
+    health: { ...inFile.health, ...given.health },
+    format: { ...inFile.format, ...given.format },
+  });
   if (!hasSeverities) return { settings, levels: levelsOf('recommended', []) };
   const layers = [
     ...(file ? [layerOf(inFile, () => file.folder)] : []),

@@ -5,7 +5,7 @@ import { rules } from '../rules';
 import type { Levels } from '../rules/levels';
 import type { Fix, RelatedPlace } from '../rules/rule';
 import { type Finding, fixesOf, runRules } from '../rules/run';
-import { analysisOptions, type GivenSettings } from '../settings';
+import { analysisOptions, type GivenSettings, type Settings } from '../settings';
 import type { TextEdit } from '../text/edit';
 import type { FileSystem } from '../text/file-system';
 import { onceFor } from '../text/memo';
@@ -304,6 +304,11 @@ export class Workspace {
     const moved: Finding = { ...finding, uri: place.uri, span: place.span, related };
     this.#reported.set(moved, finding);
     return [moved];
+  }
+
+  /** The settings that hold for an nginx file, whether or not it belongs to a project. */
+  settingsFor(uri: string): Settings {
+    return this.#configurations.settingsFor(uri, this.#settingSources).settings;
   }
 
   #settingsOf({ id, nginx }: ProjectFiles): ProjectSettings {

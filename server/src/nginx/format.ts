@@ -1,0 +1,265 @@
+import type { TextEdit } from '../text/edit';
+import { LONG } from './buffer';
+import { alignColumns } from './format-columns';
+import { breaksIn, gapEdits, keptBreaks, widthAfter } from './format-gaps';
+import { keptBlocks, StatementKind, statementStarts } from './format-layout';
+import type { FormatStyle } from './format-style';
+import { type ConfigFile, TokenKind, type TokenList } from './tree';
+
+/**
+ * Formats a file: what has to change in the white space between its tokens. Nothing else can: each edit replaces white
+ * space by white space, and two tokens that touch, or do not, go on doing so where nginx cares.
+ *
+ * The decisions are written down in `docs/formatting.md`. A second run changes nothing.
+ * @returns edits in text order that do not overlap, each as small as it can be. Those of a file with syntax problems
+ *   (`formatRefusal`) are sound before the first problem only
+ */
+export function formatConfig(file: ConfigFile, style: FormatStyle): TextEdit[] {
+  const gaps = new Layout(file, style).gaps();
+  if (style.alignment === 'columns') alignColumns(file, gaps);
+  return gapEdits(file, gaps);
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** Lays the tokens out one after the other. Columns are counted from 0, with tab stops. */
+class Layout {
+  readonly #text: string;
+  readonly #tokens: TokenList;
+  readonly #style: FormatStyle;
+  readonly #lineEnding: string;
+  readonly #starts: Uint8Array;
+  readonly #isKept: Uint8Array;
+  #depth = 0;
+  #inStatement = false;
+  /** How many blocks around the token stay on their line. */
+  #kept = 0;
+  /** Where the token before ends, in the text as it is and as it will be. */
+  #oldColumn = 0;
+  #newColumn = 0;
+  /** Where the first token of the line stands. */
+  #oldLineStart = 0;
+  #newLineStart = 0;
+  /** Columns of the statement's words: old and new in turn. */
+  readonly #words: number[] = [];
+  readonly #columnOf = new Map<number, number>();
+  /** How many of `#words` are in the map. */
+  #mapped = 0;
+  /** The first continuation line of the statement. */
+  #base: { readonly old: number; readonly new: number } | undefined;
+
+  constructor(file: ConfigFile, style: FormatStyle) {
+    this.#text = file.source.text;
+    this.#tokens = file.tokens;
+    this.#style = style;
+    this.#lineEnding = style.lineEnding ?? file.source.lineEnding;
+    this.#starts = statementStarts(file);
+    this.#isKept = keptBlocks(file, this.#starts, style);
+  }
+
+  /** The white space before each token, and at the end of the file. */
+  gaps(): string[] {
+    const { length } = this.#tokens;
+    const gaps = new Array<string>(length + 1);
+    let position = 0;
+    for (let index = 0; index < length; index++) {
+      const old = this.#text.slice(position, this.#tokens.start(index));
+      const gap = this.#gapBefore(index, old);
+      gaps[index] = gap;
+      position = this.#tokens.end(index);
+      this.#advance(index, old, gap);
+    }
+    gaps[length] = this.#gapAtEnd(this.#text.slice(position));
+    return gaps;
+  }
+
+  #gapBefore(index: number, old: string): string {
+    if (index === 0) return '';
+    const kind = this.#tokens.kind(index);
+    const previous = this.#tokens.kind(index - 1);
+    const isMarked = index === 1 && this.#text.charCodeAt(0) === BYTE_ORDER_MARK;
+    // what is on its line is one word with it, or is not
+    if (isMarked) return breaksIn(old) > 0 ? this.#newLine(old, previous) : old;
+    if (isUntouchable(kind) || isUntouchable(previous)) return old;
+    switch (kind) {
+      case TokenKind.comment:
+        if (breaksIn(old) === 0) return this.#beforeTrailingComment(old);
+        return this.#inStatement ? this.#continuation(old) : this.#newLine(old, previous);
+      case TokenKind.end:
+        return previous === TokenKind.comment ? this.#continuation(old) : '';
+      case TokenKind.open:
+        if (previous === TokenKind.comment) return this.#breaks(old, 1) + this.#indent(this.#depth);
+        return old === '' && this.#isLong(index - 1) ? '' : ' ';
+      case TokenKind.close:
+        return this.#beforeClose(old, previous);
+      default:
+        return this.#beforeWord(index, old, previous);
+    }
+  }
+
+  /** nginx counts the blank after a word, and refuses one that fills its buffer. */
+  #isLong(index: number): boolean {
+    return this.#tokens.end(index) - this.#tokens.start(index) >= LONG;
+  }
+
+  #beforeClose(old: string, previous: TokenKind): string {
+    if (this.#kept > 0) return previous === TokenKind.open ? '' : ' ';
+    return this.#breaks(old, 1) + this.#indent(Math.max(0, this.#depth - 1));
+  }
+
+  #beforeWord(index: number, old: string, previous: TokenKind): string {
+    if (this.#starts[index] !== StatementKind.none) return this.#kept > 0 ? ' ' : this.#newLine(old, previous);
+    if (breaksIn(old) > 0) return this.#continuation(old, index - 1);
+    return old === '' || this.#style.alignment === 'keep' ? old : ' ';
+  }
+
+  /** Before what has a line of its own in a block. */
+  #newLine(old: string, previous: TokenKind): string {
+    const most = previous === TokenKind.open ? 1 : this.#style.maxBlankLines + 1;
+    return this.#breaks(old, most) + this.#indent(this.#depth);
+  }
+
+  #breaks(old: string, most: number): string {
+    return keptBreaks(old, most, this.#lineEnding, this.#style.trimTrailingWhitespace !== false);
+  }
+
+  #indent(depth: number): string {
+    return this.#style.insertSpaces ? ' '.repeat(depth * this.#style.tabSize) : '\t'.repeat(depth);
+  }
+
+  /** A comment keeps its place on the line, as far as there is room. */
+  #beforeTrailingComment(old: string): string {
+    if (old === '' || this.#style.alignment !== 'keep') return ' ';
+    const before = this.#newColumn - this.#newLineStart;
+    if (this.#oldColumn - this.#oldLineStart === before) return old;
+    const column = widthAfter(this.#oldColumn, old, this.#style.tabSize) - this.#oldLineStart;
+    return ' '.repeat(Math.max(1, column - before));
+  }
+
+  /**
+   * Before a line that goes on with a statement: it stays below the word that it stands below; else the first such line
+   * gets one step, and those after it keep their distance to that.
+   * @param previous index of the word before, if it is one
+   */
+  #continuation(old: string, previous = -1): string {
+    const breaks = this.#breaks(old, this.#style.maxBlankLines + 1);
+    const { tabSize, alignment } = this.#style;
+    // the tag of a template stands for itself
+    if (previous >= 0 && this.#text.startsWith('%>', this.#tokens.end(previous) - 2)) {
+      return breaks + this.#indent(this.#depth);
+    }
+    const indent = this.#depth * tabSize;
+    if (alignment === 'none') return breaks + this.#indent(this.#depth + 1);
+    const column = widthAfter(0, old.slice(lastBreakEnd(old)), tabSize);
+    const wanted = this.#columnBelow(column) ?? this.#columnByBase(column);
+    const isBelow = wanted !== undefined && wanted > indent;
+    const found = isBelow ? wanted : indent + tabSize;
+    this.#base ??= { old: column, new: found };
+    return breaks + this.#indentTo(found);
+  }
+
+  /** The new column of a word of the statement that stood in this one. */
+  #columnBelow(column: number): number | undefined {
+    // the name is nothing to stand below
+    for (this.#mapped = Math.max(2, this.#mapped); this.#mapped < this.#words.length; this.#mapped += 2) {
+      this.#columnOf.set(this.#words[this.#mapped] ?? 0, this.#words[this.#mapped + 1] ?? 0);
+    }
+    return this.#columnOf.get(column);
+  }
+
+  #columnByBase(column: number): number | undefined {
+    if (!this.#base) return undefined;
+    return Math.max(this.#base.new + column - this.#base.old, (this.#depth + 1) * this.#style.tabSize);
+  }
+
+  /** Whole steps as the file indents; else the statement's own indentation and spaces, which any tab width keeps. */
+  #indentTo(column: number): string {
+    const { insertSpaces, tabSize } = this.#style;
+    if (insertSpaces) return ' '.repeat(column);
+    const extra = column - this.#depth * tabSize;
+    if (extra % tabSize === 0) return '\t'.repeat(column / tabSize);
+    return '\t'.repeat(this.#depth) + ' '.repeat(extra);
+  }
+
+  #gapAtEnd(old: string): string {
+    const { length } = this.#tokens;
+    if (length === 0) return '';
+    if (this.#tokens.kind(length - 1) === TokenKind.stray) return old;
+    if (breaksIn(old) === 0) return this.#style.insertFinalNewline === false ? '' : this.#lineEnding;
+    return this.#breaks(old, 1);
+  }
+
+  /** Goes past a token. */
+  #advance(index: number, old: string, gap: string): void {
+    const { tabSize } = this.#style;
+    const start = this.#tokens.start(index);
+    const end = this.#tokens.end(index);
+    this.#oldColumn = columnAfter(this.#oldColumn, old, tabSize);
+    this.#newColumn = columnAfter(this.#newColumn, gap, tabSize);
+    if (index === 0 || breaksIn(gap) > 0) {
+      this.#oldLineStart = this.#oldColumn;
+      this.#newLineStart = this.#newColumn;
+    }
+    this.#enter(index);
+    const lineFeed = mayHoldLines(this.#tokens.kind(index)) ? this.#text.lastIndexOf('\n', end - 1) : -1;
+    if (lineFeed >= start) {
+      this.#oldColumn = end - lineFeed - 1;
+      this.#newColumn = this.#oldColumn;
+      this.#oldLineStart = 0;
+      this.#newLineStart = 0;
+      return;
+    }
+    this.#oldColumn += end - start;
+    this.#newColumn += end - start;
+  }
+
+  #enter(index: number): void {
+    switch (this.#tokens.kind(index)) {
+      case TokenKind.word:
+      case TokenKind.quoted:
+        if (this.#starts[index] !== StatementKind.none) this.#startStatement();
+        this.#words.push(this.#oldColumn, this.#newColumn);
+        break;
+      case TokenKind.end:
+        this.#inStatement = false;
+        break;
+      case TokenKind.open:
+        this.#inStatement = false;
+        this.#depth++;
+        if (this.#kept > 0 || this.#isKept[index] === 1) this.#kept++;
+        break;
+      case TokenKind.close:
+        this.#inStatement = false;
+        this.#depth = Math.max(0, this.#depth - 1);
+        this.#kept = Math.max(0, this.#kept - 1);
+    }
+  }
+
+  #startStatement(): void {
+    this.#inStatement = true;
+    this.#words.length = 0;
+    this.#mapped = 0;
+    this.#base = undefined;
+    if (this.#columnOf.size > 0) this.#columnOf.clear();
+  }
+}
+
+/** Lua, a byte order mark, and braces that close nothing. */
+function isUntouchable(kind: TokenKind): boolean {
+  return kind === TokenKind.raw || kind === TokenKind.stray;
+}
+
+function mayHoldLines(kind: TokenKind): boolean {
+  return kind === TokenKind.word || kind === TokenKind.quoted || kind === TokenKind.raw;
+}
+
+function columnAfter(column: number, gap: string, tabSize: number): number {
+  if (gap === '') return column;
+  const end = lastBreakEnd(gap);
+  return end === 0 ? widthAfter(column, gap, tabSize) : widthAfter(0, gap.slice(end), tabSize);
+}
+
+/** The offset after the last line ending; 0 if there is none. */
+function lastBreakEnd(gap: string): number {
+  return Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r')) + 1;
+}
