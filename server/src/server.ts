@@ -314,7 +314,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.onDeclaration(answer('declaration', 'current', [], findDefinitions));
   connection.onReferences(answer('references', 'current', [], findReferences));
   connection.onDocumentHighlight(answer('highlights', 'current', [], findHighlights));
-  connection.onDocumentSymbol(answer('document symbols', 'current', [], documentSymbols));
+  connection.onDocumentSymbol(answer('document symbols', 'latest', [], documentSymbols));
   connection.onWorkspaceSymbol(answer('workspace symbols', 'current', [], workspaceSymbols));
   connection.onDocumentLinks(answer('document links', 'current', [], documentLinks));
   connection.languages.callHierarchy.onPrepare(answer('call hierarchy', 'current', [], prepareCalls));
