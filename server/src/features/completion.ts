@@ -3,13 +3,21 @@ import { cursorAt } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
 import { suggestDirectives } from './completion/directives';
 import { documentationOf } from './completion/documentation';
+import { suggestHosts } from './completion/hosts';
 import { plainWriter, toItems } from './completion/items';
+import { suggestNames } from './completion/names';
+import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
 import type { Documentation, Suggestion } from './completion/suggestion';
 import { documentOf, type FeatureContext, nginxFileOf } from './request';
 
 /** Each says what it knows to stand at a place; nothing, where it has no say. */
-const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [suggestDirectives];
+const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [
+  suggestDirectives,
+  suggestHosts,
+  suggestNames,
+  suggestPaths,
+];
 
 const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [];
 

@@ -1,0 +1,233 @@
+import type { PassKind } from '../../nginx/model';
+import type { Scope } from '../../nginx/scope';
+import type { Directive } from '../../nginx/tree';
+import { methodName } from '../../topology/method-text';
+import { offeredHosts } from '../../topology/offered-hosts';
+import { type OfferedServer, offeredServers, type UpstreamAround } from '../../topology/offered-servers';
+import type { LinkedUpstream, Topology } from '../../topology/types';
+import { hostDetail, hostMarkdown, upstreamMarkdown } from './host-text';
+import { argumentIndex, type NginxPlace, statementName } from './place';
+import { Rank, type Suggestion } from './suggestion';
+
+/** Schemes by directive; a directive that is not here takes a host and no more. */
+const SCHEMES: Readonly<Record<PassKind, readonly string[]>> = {
+  proxy_pass: ['http://', 'https://'],
+  grpc_pass: ['grpc://', 'grpcs://'],
+  fastcgi_pass: [],
+  uwsgi_pass: [],
+  scgi_pass: [],
+  memcached_pass: [],
+};
+
+/** Where requests go: upstreams and compose services in a `*_pass`, compose services with their ports in a `server`. */
+export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
+  if (place.cursor.at !== 'argument' || argumentIndex(place) !== 0 || place.cursor.quote) return [];
+  const name = statementName(place);
+  if (name === 'server') return suggestServers(place);
+  return name !== undefined && Object.hasOwn(SCHEMES, name) ? suggestTargets(place, name as PassKind) : [];
+}
+
+/** Nobody reads of the two hundredth of a thousand; the typing must not wait for it. */
+const MOST_DOCUMENTED = 100;
+
+type Protocol = 'http' | 'stream';
+
+/** Protocols of the possible blocks, each once. */
+function protocolsOf(scopes: readonly Scope[]): Protocol[] {
+  return [...new Set(scopes.map(({ protocol }): Protocol => (protocol === 'stream' ? 'stream' : 'http')))];
+}
+
+function suggestServers(place: NginxPlace): Suggestion[] {
+  const { cursor, snapshots } = place;
+  const written = hostAndPort(cursor.typed);
+  if (!written) return [];
+  const around = place.scopes.filter(({ kind }) => kind === 'upstream').map((scope) => upstreamAround(scope, place));
+  return snapshots.flatMap(({ topology }) =>
+    around.flatMap((upstream) =>
+      written.host === undefined
+        ? offeredServers(topology, upstream).map((server, index) => serverSuggestion(server, index, topology))
+        : suggestPorts(place, written.host, upstream, topology, cursor.word.end),
+    ),
+  );
+}
+
+/** The host before a colon; nothing but its start is typed before there is one. Sockets and IPv6 are nobody's to offer. */
+function hostAndPort(typed: string): { readonly host: string | undefined } | undefined {
+  if (/^unix:|[[\]$/]/i.test(typed)) return undefined;
+  const colon = typed.indexOf(':');
+  return { host: colon < 0 ? undefined : typed.slice(0, colon) };
+}
+
+/** The upstream block with its other lines. */
+function upstreamAround({ directive, directives, protocol }: Scope, { cursor }: NginxPlace): UpstreamAround {
+  const servers = directives.flatMap((line) => {
+    if (line.name.value !== 'server' || !line.args[0] || isAtCursor(line)) return [];
+    const [, host = '', port] = /^([^:]*)(?::(\d+))?$/.exec(line.args[0].value) ?? [];
+    return [{ host, port: port === undefined ? 80 : Number(port) }];
+  });
+  return { name: directive?.args[0]?.value ?? '', protocol: protocol === 'stream' ? 'stream' : 'http', servers };
+
+  function isAtCursor({ file, start, end }: Directive): boolean {
+    return file === cursor.file && start <= cursor.offset && cursor.offset <= end;
+  }
+}
+
+function serverSuggestion({ offered, port }: OfferedServer, index: number, topology: Topology): Suggestion {
+  const { host } = offered;
+  return {
+    label: port ? `${host}:${port.port}` : host,
+    kind: 'service',
+    ...(!port && { snippet: `${host}:$1` }),
+    detail: hostDetail(offered, port),
+    rank: Rank.own + index,
+    ...(index < MOST_DOCUMENTED && { documentation: { markdown: hostMarkdown(offered, topology) } }),
+  };
+}
+
+/** Behind `host:`: the ports of that host that the upstream does not have yet. */
+function suggestPorts(
+  { cursor }: NginxPlace,
+  host: string,
+  { protocol, servers }: UpstreamAround,
+  topology: Topology,
+  end: number,
+): Suggestion[] {
+  const isSame = (other: string): boolean => other.toLowerCase() === host.toLowerCase();
+  const taken = new Set(servers.filter((server) => isSame(server.host)).map(({ port }) => port));
+  const start = cursor.word.start + cursor.typed.lastIndexOf(':') + 1;
+  return offeredHosts(topology, protocol)
+    .filter((offered) => isSame(offered.host))
+    .flatMap((offered) =>
+      offered.ports
+        .filter(({ port }) => !taken.has(port))
+        .map((port, index): Suggestion => {
+          return {
+            label: `${port.port}`,
+            kind: 'port',
+            replace: { start, end },
+            detail: hostDetail(offered, port),
+            rank: Rank.own + index,
+            documentation: { markdown: hostMarkdown(offered, topology) },
+          };
+        }),
+    );
+}
+
+/** What of a target is written already, and where what is to come goes. */
+interface TargetPlace {
+  /** Typed before the offset; undefined if it is still to come. */
+  readonly scheme: string | undefined;
+  /** What stands before the colon of a port that is typed. */
+  readonly host: string | undefined;
+  /** Where scheme (if there is none yet) and host stand; a URI behind them stays. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
+  const target = targetPlace(place, kind);
+  if (!target) return [];
+  const schemes = SCHEMES[kind];
+  const isOpen = target.scheme === undefined && schemes.length > 0;
+  const replace = { start: target.start, end: target.end };
+  return [
+    ...place.snapshots.flatMap(({ topology }) =>
+      protocolsOf(place.scopes).flatMap((protocol) => {
+        // a server of stream takes a host alone
+        const prefixes = isOpen && protocol === 'http' ? schemes : undefined;
+        const around: UpstreamAround = { name: undefined, protocol, servers: [] };
+        if (target.host !== undefined) return suggestPorts(place, target.host, around, topology, target.end);
+        return [
+          ...upstreamSuggestions(topology, protocol, prefixes, replace),
+          ...serviceSuggestions(topology, around, prefixes, replace),
+        ];
+      }),
+    ),
+    ...(isOpen && protocolsOf(place.scopes).includes('http') ? schemeSuggestions(schemes, replace) : []),
+  ];
+}
+
+function targetPlace({ cursor, file }: NginxPlace, kind: PassKind): TargetPlace | undefined {
+  const { typed, word, offset } = cursor;
+  const schemes = SCHEMES[kind];
+  const text = file.source.text.slice(word.start, word.end);
+  const scheme = schemes.length > 0 ? (/^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? '') : '';
+  const hostEnd = (from: number): number => {
+    const uri = text.slice(from).search(/[/?$]/);
+    return uri < 0 ? word.end : word.start + from + uri;
+  };
+  if (scheme.length > typed.length) {
+    return { scheme: undefined, host: undefined, start: word.start, end: hostEnd(scheme.length) };
+  }
+  // `http:/` on its way to `http://`
+  if (scheme === '' && schemes.some((each) => each.startsWith(typed))) {
+    const end = typed.includes(':') ? offset : hostEnd(0);
+    return { scheme: undefined, host: undefined, start: word.start, end };
+  }
+  const written = hostAndPort(typed.slice(scheme.length));
+  if (!written || typed.includes('?')) return undefined;
+  const start = word.start + scheme.length;
+  return { scheme: scheme || undefined, host: written.host, start, end: hostEnd(scheme.length) };
+}
+
+function schemeSuggestions(schemes: readonly string[], replace: Suggestion['replace']): Suggestion[] {
+  return schemes.map((label, index) => ({
+    label,
+    kind: 'value',
+    rank: Rank.common + index,
+    continues: true,
+    ...(replace && { replace }),
+  }));
+}
+
+function upstreamSuggestions(
+  { upstreams }: Topology,
+  protocol: Protocol,
+  schemes: readonly string[] | undefined,
+  replace: NonNullable<Suggestion['replace']>,
+): Suggestion[] {
+  return upstreams.flatMap((linked, index): Suggestion[] => {
+    const { upstream } = linked;
+    if (upstream.protocol !== protocol || !/^[\w.-]+$/.test(upstream.name)) return [];
+    return [
+      {
+        label: `${schemeFor(linked, schemes)}${upstream.name}`,
+        kind: 'upstream',
+        replace,
+        detail: `${peersText(linked)} · ${methodName(upstream)}`,
+        rank: Rank.missing + Math.min(index, Rank.own - 1),
+        ...(index < MOST_DOCUMENTED && { documentation: { markdown: upstreamMarkdown(linked) } }),
+      },
+    ];
+  });
+}
+
+function peersText({ servingPeers: { atLeast, isExact } }: LinkedUpstream): string {
+  return `${atLeast}${isExact ? '' : '+'} ${atLeast === 1 && isExact ? 'peer' : 'peers'}`;
+}
+
+/** The scheme with TLS where all ports say so. */
+function schemeFor({ endpoints }: LinkedUpstream, schemes: readonly string[] | undefined): string {
+  const isSecure = endpoints.length > 0 && endpoints.every(({ port }) => port === 443 || port === 8443);
+  return schemes?.[isSecure ? 1 : 0] ?? '';
+}
+
+function serviceSuggestions(
+  topology: Topology,
+  around: UpstreamAround,
+  schemes: readonly string[] | undefined,
+  replace: NonNullable<Suggestion['replace']>,
+): Suggestion[] {
+  return offeredServers(topology, around).map((server, index): Suggestion => {
+    const { host } = server.offered;
+    const port = server.port?.port;
+    const scheme = schemes?.[port === 443 || port === 8443 ? 1 : 0] ?? '';
+    const { label, snippet, ...rest } = serverSuggestion(server, index, topology);
+    return {
+      ...rest,
+      label: scheme + label,
+      replace,
+      ...(snippet !== undefined && { snippet: `${scheme}${host}:$1` }),
+    };
+  });
+}

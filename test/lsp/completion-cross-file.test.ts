@@ -1,0 +1,365 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { accept, acceptedLine, type Completed, completeAtCursor, itemNamed } from '../support/completion';
+import { stopAll } from '../support/cursor';
+
+afterEach(stopAll);
+
+/** A shop: nginx on `front`, three instances of one service, a database that nginx does not reach. */
+const COMPOSE = `//- compose.yaml
+services:
+  nginx:
+    image: nginx:1.28
+    ports: ["80:80"]
+    networks: [front]
+    volumes:
+      - ./nginx:/etc/nginx:ro
+  api-1:
+    image: example/api
+    container_name: shop-api-1
+    expose: ["3000"]
+    networks: [front, back]
+  api-2:
+    image: example/api
+    expose: ["3000"]
+    networks: [front, back]
+  api-3:
+    image: example/api
+    expose: ["3000", "9229"]
+    networks: [front, back]
+  web:
+    image: example/web
+    networks: [front]
+  db:
+    image: postgres:17
+    networks: [back]
+  debug:
+    image: example/debug
+    expose: ["8081"]
+    networks: [front]
+    profiles: [debug]
+networks:
+  front: {}
+  back: {}
+`;
+
+const complete = (nginx: string, options = {}): Promise<Completed> =>
+  completeAtCursor(`//- nginx/nginx.conf\n${nginx}${COMPOSE}`, options);
+
+/** In a server block's location of a configuration with two upstreams. */
+const inLocation = (line: string): string =>
+  `events {}
+http {
+    upstream api_backend {
+        least_conn;
+        server api-1:3000;
+        server api-2:3000;
+    }
+    upstream web_backend {
+        server web:80;
+    }
+    server {
+        listen 80;
+        location / {
+            ${line}
+        }
+        location @down { return 503; }
+        location @old { return 410; }
+    }
+}
+`;
+
+const inUpstream = (line: string, others = 'server api-1:3000 max_fails=3;'): string =>
+  `events {}\nhttp {\n    upstream backend {\n        ${others}\n        ${line}\n    }\n}\n`;
+
+describe('servers of an upstream', () => {
+  it('are instances like those that are there, then what else nginx reaches', async () => {
+    const done = await complete(inUpstream('server ‸;'));
+    expect(done.labels).toEqual(['api-2:3000', 'api-3:3000', 'web', 'shop-api-1:3000']);
+    expect(acceptedLine(done, 'api-2:3000')).toBe('server api-2:3000;');
+    expect(itemNamed(done, 'api-2:3000').detail).toBe('service, port in expose');
+    expect(itemNamed(done, 'shop-api-1:3000').detail).toBe('container name of api-1, port in expose');
+  });
+
+  it('leave the port open where nothing tells of it', async () => {
+    const done = await complete(inUpstream('server we‸'));
+    expect(acceptedLine(done, 'web')).toBe('server web:$1');
+    expect(itemNamed(done, 'web').detail).toBe('service, port unknown');
+  });
+
+  it('take the place of what is written, and leave parameters', async () => {
+    const done = await complete(inUpstream('server api‸-9:80 weight=2;'));
+    expect(acceptedLine(done, 'api-2:3000')).toBe('server api-2:3000 weight=2;');
+  });
+
+  it('are ports behind a host', async () => {
+    const done = await complete(inUpstream('server api-3:‸;'));
+    expect(done.labels).toEqual(['3000']);
+    expect(acceptedLine(done, '3000')).toBe('server api-3:3000;');
+    expect((await complete(inUpstream('server api-3:30‸00 backup;'))).labels).toEqual(['3000']);
+  });
+
+  it('are no ports that the upstream has, and none of hosts that it does not reach', async () => {
+    expect((await complete(inUpstream('server api-1:‸;'))).labels).toEqual([]);
+    expect((await complete(inUpstream('server db:‸;'))).labels).toEqual([]);
+    expect((await complete(inUpstream('server unix:‸;'))).labels).toEqual([]);
+  });
+
+  it('are the services of active profiles', async () => {
+    const done = await complete(inUpstream('server ‸;'), { initializationOptions: { profiles: ['debug'] } });
+    expect(done.labels).toContain('debug:8081');
+  });
+
+  it('are what is published, for an nginx on the network of the host', async () => {
+    const done = await completeAtCursor(`//- nginx.conf
+events {}
+http { upstream a { server ‸; } }
+//- compose.yaml
+services:
+  nginx:
+    image: nginx
+    network_mode: host
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]
+  api:
+    image: a
+    ports: ["8080:3000"]
+  db:
+    image: b
+`);
+    expect(done.labels).toEqual(['127.0.0.1:8080']);
+  });
+
+  it('are known in included files, also with CRLF and behind what is no ASCII', async () => {
+    const done = await completeAtCursor(
+      `//- nginx/nginx.conf\nevents {}\nhttp { include conf.d/*.conf; }\n//- nginx/conf.d/api.conf\nupstream größe { # 😀\n  server api-1:3000; server api‸\n}\n${COMPOSE}`,
+      { lineEnding: '\r\n' },
+    );
+    expect(done.labels.slice(0, 2)).toEqual(['api-2:3000', 'api-3:3000']);
+    expect(accept(done, 'api-2:3000')).toBe('upstream größe { # 😀\r\n  server api-1:3000; server api-2:3000\r\n}\r\n');
+  });
+
+  it('say what is known of the service', async () => {
+    const done = await complete(inUpstream('server ‸;'));
+    const item = itemNamed(done, 'api-2:3000');
+    const resolved = await done.client.connection.sendRequest('completionItem/resolve', item);
+    expect(resolved).toMatchObject({
+      documentation: {
+        value:
+          '- Service `api-2` in `compose.yaml`, image `example/api`\n- shared network: `front`\n- listens on 3000 (in expose)',
+      },
+    });
+  });
+
+  it('are not offered in a server block', async () => {
+    expect((await complete('events {}\nhttp {\n    server {\n        server_name ‸;\n    }\n}\n')).labels).toEqual([]);
+  });
+});
+
+describe('targets of a pass', () => {
+  it('are upstreams, then services, then schemes', async () => {
+    const done = await complete(inLocation('proxy_pass ‸;'));
+    expect(done.labels).toEqual([
+      'http://api_backend',
+      'http://web_backend',
+      'http://api-3:3000',
+      'http://api-1:3000',
+      'http://api-2:3000',
+      'http://web',
+      'http://shop-api-1:3000',
+      'http://',
+      'https://',
+    ]);
+    expect(itemNamed(done, 'http://api_backend').detail).toBe('2 peers · least_conn');
+    expect(acceptedLine(done, 'http://api_backend')).toBe('proxy_pass http://api_backend;');
+    expect(itemNamed(done, 'http://').command?.command).toBe('editor.action.triggerSuggest');
+  });
+
+  it('have the scheme that is written, and keep the URI', async () => {
+    const done = await complete(inLocation('proxy_pass https://ap‸/v1/;'));
+    expect(done.labels.slice(0, 3)).toEqual(['api_backend', 'web_backend', 'api-3:3000']);
+    expect(acceptedLine(done, 'api_backend')).toBe('proxy_pass https://api_backend/v1/;');
+  });
+
+  it('take the place of a whole target at its start', async () => {
+    const done = await complete(inLocation('proxy_pass ‸http://old:80/v1/;'));
+    expect(acceptedLine(done, 'http://web_backend')).toBe('proxy_pass http://web_backend/v1/;');
+  });
+
+  it('go on with a scheme that is half typed', async () => {
+    for (const typed of ['ht', 'http:', 'http:/']) {
+      const done = await complete(inLocation(`proxy_pass ${typed}‸;`));
+      expect(acceptedLine(done, 'http://web_backend')).toBe('proxy_pass http://web_backend;');
+    }
+  });
+
+  it('are ports behind a host', async () => {
+    const done = await complete(inLocation('proxy_pass http://api-1:‸/;'));
+    expect(done.labels).toEqual(['3000']);
+    expect(acceptedLine(done, '3000')).toBe('proxy_pass http://api-1:3000/;');
+  });
+
+  it('are nothing in the URI, in variables and in sockets', async () => {
+    for (const target of ['http://web/‸', 'http://$h‸', 'http://unix:‸']) {
+      const { labels } = await complete(inLocation(`proxy_pass ${target};`));
+      expect(labels.filter((label) => /backend|api-/.test(label))).toEqual([]);
+    }
+  });
+
+  it('of gRPC have its schemes; those of FastCGI have none', async () => {
+    expect((await complete(inLocation('grpc_pass ‸;'))).labels[0]).toBe('grpc://api_backend');
+    expect((await complete(inLocation('fastcgi_pass ‸;'))).labels.slice(0, 3)).toEqual([
+      'api_backend',
+      'web_backend',
+      'api-3:3000',
+    ]);
+  });
+
+  it('are upstreams of the same protocol', async () => {
+    const done = await complete(
+      'events {}\nstream {\n    upstream pg { server api-1:3000; }\n    server {\n        listen 5432;\n        proxy_pass ‸;\n    }\n}\nhttp {\n    upstream web { server web; }\n}\n',
+    );
+    expect(done.labels.slice(0, 2)).toEqual(['pg', 'api-2:3000']);
+    expect(done.labels).not.toContain('http://');
+    expect(done.labels).toContain('web');
+  });
+
+  it('are no services that are called like an upstream, to which nginx allows no port', async () => {
+    const done = await complete(
+      'events {}\nhttp {\n    upstream web { server web:80; }\n    server { location / { proxy_pass ‸; } }\n}\n',
+    );
+    expect(done.labels.filter((label) => label.includes('web'))).toEqual(['http://web']);
+    expect(itemNamed(done, 'http://web').detail).toBe('1 peer · round robin');
+  });
+
+  it('are known in a text inside a compose file', async () => {
+    const done = await completeAtCursor(`//- compose.yaml
+services:
+  nginx:
+    image: nginx
+    configs:
+      - source: main
+        target: /etc/nginx/nginx.conf
+  api:
+    image: a
+    expose: [3000]
+configs:
+  main:
+    content: |
+      events {}
+      http {
+        upstream a { server api:3000; }
+        server { location / { proxy_pass ‸; } }
+      }
+`);
+    expect(done.labels).toEqual([]);
+  });
+});
+
+describe('named locations', () => {
+  it('are those of the server', async () => {
+    const done = await complete(inLocation('error_page 502 503 ‸;'));
+    expect(done.labels).toEqual(['@down', '@old']);
+    expect(acceptedLine(done, '@old')).toBe('error_page 502 503 @old;');
+    expect(acceptedLine(await complete(inLocation('try_files $uri @d‸own;')), '@old')).toBe('try_files $uri @old;');
+  });
+
+  it('are the last argument, and none of other servers', async () => {
+    expect((await complete(inLocation('try_files ‸ $uri;'))).labels).toEqual([]);
+    const other = 'events {}\nhttp {\n  server { location @a {} }\n  server { error_page 502 ‸; }\n}\n';
+    expect((await complete(other)).labels).toEqual([]);
+  });
+
+  it('may stand in a file that the server includes', async () => {
+    const done = await completeAtCursor(
+      `//- nginx/nginx.conf\nevents {}\nhttp {\n  server {\n    include errors.conf;\n    error_page 502 ‸;\n  }\n}\n//- nginx/errors.conf\nlocation @sorry { return 503; }\n${COMPOSE}`,
+    );
+    expect(done.labels).toEqual(['@sorry']);
+    const inside = await completeAtCursor(
+      `//- nginx/nginx.conf\nevents {}\nhttp {\n  server {\n    include errors.conf;\n    location @sorry { return 503; }\n  }\n}\n//- nginx/errors.conf\nerror_page 502 @‸;\n${COMPOSE}`,
+    );
+    expect(inside.labels).toEqual(['@sorry']);
+  });
+});
+
+describe('zones and formats', () => {
+  const ZONES =
+    'events {}\nhttp {\n  limit_req_zone $binary_remote_addr zone=perip:10m rate=10r/s;\n  limit_conn_zone $binary_remote_addr zone=conns:10m;\n  proxy_cache_path /c keys_zone=pages:10m;\n  log_format timing "$request_time";\n  server { location / {\n    LINE\n  } }\n}\n';
+
+  it.each([
+    ['limit_req ‸;', ['zone=perip'], 'limit_req zone=perip;'],
+    ['limit_req zone=‸ burst=5;', ['perip'], 'limit_req zone=perip burst=5;'],
+    ['limit_conn ‸ 10;', ['conns'], 'limit_conn conns 10;'],
+    ['proxy_cache pa‸;', ['pages'], 'proxy_cache pages;'],
+    ['access_log /var/log/a.log ‸;', ['timing', 'combined'], 'access_log /var/log/a.log timing;'],
+  ])('%s', async (line, labels, accepted) => {
+    const done = await complete(ZONES.replace('LINE', line));
+    expect(done.labels.filter((label) => labels.includes(label))).toEqual(labels);
+    expect(done.labels).not.toContain('fastcgi');
+    expect(acceptedLine(done, labels[0] ?? '')).toBe(accepted);
+  });
+
+  it('of an upstream is called like it', async () => {
+    const done = await complete(inUpstream('zone ‸;'));
+    expect(acceptedLine(done, 'backend 64k')).toBe('zone backend 64k;');
+  });
+});
+
+describe('resolver', () => {
+  it("is Docker's on a network of Compose", async () => {
+    const done = await complete(inLocation('resolver ‸;'));
+    expect(acceptedLine(done, '127.0.0.11 valid=10s')).toBe('resolver 127.0.0.11 valid=10s;');
+  });
+
+  it('is not on the host', async () => {
+    const done = await completeAtCursor('//- nginx.conf\nevents {}\nhttp { resolver ‸; }\n');
+    expect(done.labels.filter((label) => label.startsWith('127'))).toEqual([]);
+  });
+});
+
+describe('paths', () => {
+  const FILES = `//- nginx/conf.d/api.conf
+upstream a { server api-1:3000; }
+//- nginx/conf.d/web.conf
+upstream b { server web; }
+//- nginx/snippets/proxy.conf
+proxy_set_header Host $host;
+//- nginx/README.md
+# Hello
+//- nginx/certs/site.pem
+x
+//- nginx/certs/site.key
+x
+`;
+  const at = (line: string): Promise<Completed> =>
+    completeAtCursor(
+      `//- nginx/nginx.conf\nevents {}\nhttp {\n  include conf.d/api.conf;\n  ${line}\n}\n${FILES}${COMPOSE}`,
+    );
+
+  it('of include are those of the container', async () => {
+    const done = await at('include ‸;');
+    expect(done.labels).toEqual(['certs/', 'conf.d/', 'snippets/', '/etc/nginx/']);
+    expect(acceptedLine(done, 'snippets/')).toBe('include snippets/;');
+  });
+
+  it('of a folder are its files, first all of them', async () => {
+    const done = await at('include conf.d/‸;');
+    expect(done.labels).toEqual(['*.conf', 'web.conf', 'api.conf']);
+    expect(itemNamed(done, '*.conf').detail).toBe('2 files');
+    expect(itemNamed(done, 'api.conf').detail).toBe('included already');
+    expect(acceptedLine(done, '*.conf')).toBe('include conf.d/*.conf;');
+    expect(acceptedLine(await at('include /etc/nginx/snippets/p‸;'), 'proxy.conf')).toBe(
+      'include /etc/nginx/snippets/proxy.conf;',
+    );
+  });
+
+  it('of certificates and keys are what is called like one', async () => {
+    expect((await at('ssl_certificate certs/‸;')).labels).toEqual(['site.pem']);
+    expect((await at('ssl_certificate_key certs/‸;')).labels).toEqual(['site.key', 'site.pem']);
+  });
+
+  it('are those beside nginx.conf on a host', async () => {
+    const done = await completeAtCursor(
+      `//- deploy/nginx.conf\nevents {}\nhttp {\n  include ‸;\n}\n${FILES.replaceAll('nginx/', 'deploy/')}`,
+    );
+    expect(done.labels).toEqual(['certs/', 'conf.d/', 'snippets/', '/etc/nginx/']);
+  });
+});
