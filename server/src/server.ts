@@ -277,6 +277,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       view,
       client: {
         hasVersions: workspaceEdit?.documentChanges === true,
+        canCreateFiles:
+          workspaceEdit?.documentChanges === true && workspaceEdit.resourceOperations?.includes('create') === true,
         hasAnnotations: workspaceEdit?.changeAnnotationSupport !== undefined,
         hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
         hasShowReferences: clientCommands.includes(SHOW_REFERENCES),

@@ -391,6 +391,278 @@ http {
   });
 });
 
+describe('headers that locations repeat', () => {
+  const repeated = (extra = ''): string => `//- compose.yaml
+services:
+  nginx:
+    image: nginx:1.27
+    volumes:
+      - ./nginx:/etc/nginx
+  app-1: { image: app }
+  app-2: { image: app }
+//- nginx/nginx.conf
+events {}
+http {
+  server {
+    listen 80; # ü 😀
+    server_name a.example;
+
+    location / {
+      proxy_pass http://app-1:3000;
+      proxy_set_header Host              $host;‸ # as asked
+      proxy_set_header X-Forwarded-Proto $scheme;
+    }
+    location /api/ {
+      proxy_pass http://app-2:3000;
+      # the same
+      proxy_set_header Host "$host";
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_read_timeout 5m;
+    }
+    location /ws/ {
+      proxy_pass http://app-2:3000;
+      proxy_set_header Host $host;
+    }
+    location /static/ { root /srv; }
+${extra}  }
+}
+`;
+
+  it('move to the server', async () => {
+    const { 'nginx/nginx.conf': text } = await afterAction(
+      repeated(),
+      /^Move the 2 "proxy_set_header" lines of 2 levels to "server"$/,
+      { lineEnding: '\r\n' },
+    );
+    expect(text).toContain(
+      `    listen 80; # ü 😀
+    server_name a.example;
+    proxy_set_header Host              $host; # as asked
+    proxy_set_header X-Forwarded-Proto $scheme;
+
+    location / {
+      proxy_pass http://app-1:3000;
+    }
+    location /api/ {
+      proxy_pass http://app-2:3000;
+      # the same
+      proxy_read_timeout 5m;
+    }
+    location /ws/ {
+      proxy_pass http://app-2:3000;
+      proxy_set_header Host $host;
+    }
+`.replaceAll('\n', '\r\n'),
+    );
+  });
+
+  it('move to http where that reaches more', async () => {
+    const server = (name: string, mark: string): string => `  server {
+    server_name ${name};
+    location / {
+      proxy_pass http://app-1:3000;
+      proxy_set_header Host $host;${mark}
+    }
+  }
+`;
+    const { 'nginx.conf': text } = await afterAction(
+      `${COMPOSE}//- nginx.conf\nevents {}\nhttp {\n  # all\n${server('a', '‸')}${server('b', '')}}\n`,
+      /^Move the "proxy_set_header" line of 2 levels to "http"$/,
+    );
+    expect(text).toBe(`events {}
+http {
+  proxy_set_header Host $host;
+  # all
+  server {
+    server_name a;
+    location / {
+      proxy_pass http://app-1:3000;
+    }
+  }
+  server {
+    server_name b;
+    location / {
+      proxy_pass http://app-1:3000;
+    }
+  }
+}
+`);
+  });
+
+  it('stay where another location would get them too', async () => {
+    const near = [
+      repeated('    location /plain/ { proxy_pass http://app-1:3000; }\n'),
+      repeated('    proxy_set_header X-A b;\n'),
+      repeated('    include more.conf;\n'),
+      repeated().replace('"$host";', '"$host"; # otherwise said'),
+      repeated().replace('"$host"', '$http_host'),
+      repeated().replace('# the same', 'include unread.conf;'),
+    ];
+    for (const fixture of near) {
+      const titles = await titlesAt(fixture);
+      expect(titles.filter((title) => title.startsWith('Move'))).toEqual([]);
+    }
+  });
+
+  it('go into a file that a mounted folder brings along', async () => {
+    const at = await startAtCursor(repeated('    location /plain/ { proxy_pass http://app-1:3000; }\n'));
+    const action = (await actionsAt(at, ['refactor.extract'])).find(({ title }) =>
+      title.includes('"proxy_set_header"'),
+    );
+    expect(action).toMatchObject({
+      title: 'Extract the 2 "proxy_set_header" lines of 2 levels into "proxy-headers.conf"',
+      data: { isEqualEffect: true },
+    });
+    expect(action?.edit?.documentChanges?.[0]).toEqual({
+      kind: 'create',
+      uri: 'file:///fixture/nginx/proxy-headers.conf',
+    });
+    const files = at.client.apply(action?.edit);
+    expect(files.get('nginx/proxy-headers.conf')).toBe(
+      'proxy_set_header Host              $host; # as asked\nproxy_set_header X-Forwarded-Proto $scheme;\n',
+    );
+    expect(files.get('nginx/nginx.conf')).toContain(`    location / {
+      proxy_pass http://app-1:3000;
+      include /etc/nginx/proxy-headers.conf; # as asked
+    }
+    location /api/ {
+      proxy_pass http://app-2:3000;
+      # the same
+      include /etc/nginx/proxy-headers.conf;
+      proxy_read_timeout 5m;
+    }
+`);
+  });
+
+  it('go into no file that nginx would not see, or would read elsewhere too', async () => {
+    const extracts = async (fixture: string, options?: CursorOptions): Promise<string[]> =>
+      (await titlesAt(fixture, options)).filter((title) => title.includes('into'));
+    expect(
+      await extracts(repeated().replace('./nginx:/etc/nginx', './nginx/nginx.conf:/etc/nginx/nginx.conf')),
+    ).toEqual([]);
+    expect(await extracts(repeated().replace('http {', 'http {\n  include /etc/nginx/p*;'))).toEqual([]);
+    expect(await extracts(repeated(), { resourceOperations: [] })).toEqual([]);
+    const [title] = await extracts(repeated().replace('http {', 'http {\n  include /etc/nginx/proxy*.conf;'));
+    expect(title).toContain('into "proxy-headers.inc"');
+  });
+});
+
+describe('a literal Connection header', () => {
+  const literal = `${COMPOSE}//- nginx.conf
+events {}
+http {
+  server {
+    listen 80;
+    location / {
+      proxy_pass http://app-1:3000;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "up‸grade"; # ü
+    }
+  }
+}
+`;
+
+  it('becomes a variable with a new map', async () => {
+    const { 'nginx.conf': text } = await afterAction(literal, /^Set Connection with a new map \$connection_upgrade /);
+    expect(text).toContain(`http {
+  map $http_upgrade $connection_upgrade {
+    default upgrade;
+    ''      close;
+  }
+
+  server {`);
+    expect(text).toContain('      proxy_set_header Connection $connection_upgrade; # ü\n');
+  });
+
+  it('becomes the variable of a map that is there', async () => {
+    const map = 'map $http_upgrade $up { default upgrade; "" close; }';
+    const { 'nginx.conf': text } = await afterAction(
+      literal.replace('http {', `http {\n  ${map}`),
+      /^Set Connection with \$up /,
+    );
+    expect(text).toContain('      proxy_set_header Connection $up; # ü\n');
+    expect(text?.match(/map/g)).toHaveLength(1);
+  });
+
+  it('is another one elsewhere', async () => {
+    for (const line of [
+      'proxy_set_header Connection "up‸"',
+      'proxy_set_header Connection $‸x',
+      'add_header Connection "up‸grade"',
+    ]) {
+      const titles = await titlesAt(literal.replace('proxy_set_header Connection "up‸grade"', line));
+      expect(titles.filter((title) => title.includes('Connection'))).toEqual([]);
+    }
+  });
+});
+
+describe('names of services', () => {
+  const names = stack(`  upstream app {
+    least_conn;
+    server app-1‸:3000; # one
+    server app-2:3000;
+    server 10.0.0.5:3000;
+  }`);
+
+  it('are looked up again', async () => {
+    const { 'nginx.conf': text } = await afterAction(
+      names,
+      /^Look up the servers of "app" again: add "resolve", "zone" and "resolver"$/,
+    );
+    expect(text).toContain(`  upstream app {
+    zone app 64k;
+    resolver 127.0.0.11 valid=10s;
+    least_conn;
+    server app-1:3000 resolve; # one
+    server app-2:3000 resolve;
+    server 10.0.0.5:3000;
+  }`);
+  });
+
+  it('are looked up only where this nginx can, and Docker answers', async () => {
+    const titles = async (fixture: string): Promise<string[]> =>
+      (await titlesAt(fixture)).filter((title) => title.startsWith('Look up'));
+    expect(await titles(names.replace('nginx:1.27', 'nginx:1.26'))).toEqual([]);
+    expect(await titles(names.replace('nginx:1.27', 'openresty/openresty:1.27.1.1-alpine'))).toEqual([]);
+    expect(await titles(names.replace('nginx:1.27', 'nginx:1.27\n    network_mode: host'))).toEqual([]);
+    expect(
+      await titles(names.replaceAll('3000;', '3000 resolve;').replace('app {', 'app {\n    zone app 64k;')),
+    ).toEqual([]);
+    expect(await titles(names.replace('image: nginx:1.27', 'image: registry.example/edge:7'))).toEqual([
+      'Look up the servers of "app" again: add "resolve", "zone" and "resolver" (needs nginx 1.27.3)',
+    ]);
+  });
+});
+
+describe('a server that was commented out', () => {
+  const removed = stack(`  upstream app {
+    ip_hash;
+    server app-1:3000;
+    # server app-2‸:3000 max_fails=2;  # broken 😀
+    server app-10:3000;
+  }`);
+
+  it('comes back as down, where clients go by the number of servers', async () => {
+    const { 'nginx.conf': text } = await afterAction(removed, /^Bring back "app-2:3000" as down/);
+    expect(text).toContain('    server app-2:3000 max_fails=2 down;  # broken 😀\n');
+  });
+
+  it('stays out otherwise', async () => {
+    for (const fixture of [
+      removed.replace('ip_hash', 'least_conn'),
+      removed.replace('ip_hash', 'hash $uri consistent'),
+      removed.replace('# server app-2', '# the server app-2'),
+      removed.replace('# server app-2', '# server nothing'),
+      removed.replace('# server app-2', '# server app-1'),
+      removed.replace('max_fails=2;', 'max_fails=2'),
+      removed.replace('server app-1:3000;\n    #', 'server app-1:3000; #'),
+    ]) {
+      expect((await titlesAt(fixture)).filter((title) => title.startsWith('Bring'))).toEqual([]);
+    }
+  });
+});
+
 describe('refactorings', () => {
   const TWO = stack('  upstream app {\n    server app-2‸:3000;\n    server app-1:3000;\n  }');
 

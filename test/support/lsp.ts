@@ -24,6 +24,7 @@ import {
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
   RegistrationRequest,
+  type ResourceOperationKind,
   ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
@@ -38,6 +39,8 @@ export interface ClientOptions {
   readonly configuration?: Record<string, unknown>;
   readonly initializationOptions?: unknown;
   readonly documentChanges?: boolean;
+  /** What the client can do with files; it can create them unless told. */
+  readonly resourceOperations?: ResourceOperationKind[];
   readonly folders?: readonly string[];
   /** The client asks again for what is shown between the lines when it is told to. */
   readonly refresh?: boolean;
@@ -114,6 +117,7 @@ export class TestClient {
           inlayHint: { refreshSupport: options.refresh === true },
           workspaceEdit: {
             documentChanges: options.documentChanges ?? true,
+            resourceOperations: options.resourceOperations ?? ['create'],
             changeAnnotationSupport: { groupsOnLabel: true },
           },
           didChangeWatchedFiles: { dynamicRegistration: true },
@@ -219,7 +223,11 @@ export class TestClient {
   apply(edit: WorkspaceEdit | undefined): Map<string, string> {
     const result = new Map<string, string>();
     for (const change of edit?.documentChanges ?? []) {
-      if (!('textDocument' in change)) throw new Error('only text edits are expected');
+      if ('kind' in change && change.kind === 'create') {
+        if (this.disk.files.has(change.uri)) throw new Error(`${change.uri} exists`);
+        continue;
+      }
+      if (!('textDocument' in change)) throw new Error('only text edits and new files are expected');
       const path = decodeURIComponent(change.textDocument.uri.slice(FIXTURE_ROOT.length + 1));
       const version = this.#texts.get(path)?.version ?? null;
       if (change.textDocument.version !== version) {

@@ -1,7 +1,8 @@
-import type { CodeAction, CodeActionContext, CodeActionParams } from 'vscode-languageserver';
-import type { Refactoring } from '../scaffold/refactoring';
+import type { CodeAction, CodeActionContext, CodeActionParams, WorkspaceEdit } from 'vscode-languageserver';
+import type { NewFile, Refactoring } from '../scaffold/refactoring';
 import { refactoringsAt } from '../scaffold/refactorings';
 import type { TextEdit } from '../text/edit';
+import { parentUri } from '../text/uri';
 import { realEdits } from '../workspace/virtual';
 import type { Snapshot } from '../workspace/workspace';
 import { toWorkspaceEdit } from './convert';
@@ -23,13 +24,13 @@ export function findRefactorings(context: FeatureContext, params: CodeActionPara
   });
   const projects = starts.map(({ snapshot }) => snapshot);
   return inAll(offers)
-    .filter(({ edits }) => isKnownTo(projects, edits, context))
-    .map(({ refactoring: { title, kind, isEqualEffect }, edits }) => ({
-      title,
-      kind,
-      edit: toWorkspaceEdit(context.view, edits, context.client.hasVersions),
-      data: { isEqualEffect },
-    }));
+    .filter(
+      ({ refactoring, edits }) => isKnownTo(projects, edits, context) && mayCreate(refactoring, projects, context),
+    )
+    .map(({ refactoring: { title, kind, isEqualEffect, newFile }, edits }) => {
+      const edit = toWorkspaceEdit(context.view, edits, context.client.hasVersions);
+      return { title, kind, edit: newFile ? withNewFile(edit, newFile) : edit, data: { isEqualEffect } };
+    });
 }
 
 interface Offer {
@@ -72,4 +73,23 @@ function inAll(offers: readonly (readonly Offer[])[]): Offer[] {
 function isKnownTo(projects: readonly Snapshot[], edits: readonly TextEdit[], { snapshots }: FeatureContext): boolean {
   const others = snapshots.filter((snapshot) => !projects.includes(snapshot));
   return others.every(({ sources }) => edits.every(({ uri }) => !sources.has(uri)));
+}
+
+/** Whether the client can create a file, there is none yet, and no project that was not asked reads its folder. */
+function mayCreate({ newFile }: Refactoring, projects: readonly Snapshot[], context: FeatureContext): boolean {
+  if (!newFile) return true;
+  const { client, view, snapshots } = context;
+  const folder = parentUri(newFile.uri);
+  const isShared = snapshots.some(
+    (snapshot) =>
+      !projects.includes(snapshot) &&
+      snapshot.topology.container?.files.some(({ uri }) => parentUri(uri) === folder) === true,
+  );
+  return client.canCreateFiles && !isShared && view.sourceOf(newFile.uri) === undefined;
+}
+
+function withNewFile(edit: WorkspaceEdit, { uri, text }: NewFile): WorkspaceEdit {
+  const start = { line: 0, character: 0 };
+  const content = { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] };
+  return { documentChanges: [{ kind: 'create', uri }, content, ...(edit.documentChanges ?? [])] };
 }

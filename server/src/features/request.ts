@@ -15,6 +15,8 @@ export interface ClientAbilities {
   readonly hasVersions: boolean;
   /** Takes change annotations: edits that ask before they are made. */
   readonly hasAnnotations: boolean;
+  /** Takes edits that create files. */
+  readonly canCreateFiles: boolean;
   /** Takes snippets in completions. */
   readonly hasSnippets: boolean;
   /** Has the command that shows places as references. */

@@ -1,16 +1,14 @@
-import { appendArguments, asWord, insertAtBlockStart, insertBefore, removeDirective } from '../nginx/edit';
+import { asWord, insertAtBlockStart, insertBefore, removeDirective } from '../nginx/edit';
 import type { NginxModel } from '../nginx/model';
-import { effectiveSetting, type Scope } from '../nginx/scope';
+import { effectiveSetting } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
-import { zoneStatement } from '../nginx/zones';
 import type { TextEdit } from '../text/edit';
 import { containsSpan } from '../text/span';
 import type { FrozenName } from '../topology/frozen';
+import { DOCKER_RESOLVER, knowsDocker, resolveServices, resolveTitle } from '../topology/resolve-edit';
 import { knownValue, type LinkedRoute, type LinkedUpstream, type Topology } from '../topology/types';
 import { isAtLeast } from '../topology/version';
 import type { Fix } from './rule';
-
-const RESOLVER = 'resolver 127.0.0.11 valid=10s;';
 
 /** Ways to have nginx look up a service's addresses again and again: `resolve` where it is known, else a variable. */
 export function lookUpAgain({ service, upstream }: FrozenName, topology: Topology): Fix[] {
@@ -39,48 +37,18 @@ function isSimple({ upstream: { servers, methods, sticky, keepalive, isIncomplet
 }
 
 function resolveFix(linked: LinkedUpstream, topology: Topology): Fix[] {
-  const { settings, edits } = resolving(linked, topology);
-  if (edits.length === 0) return [];
-  const words = ['resolve', ...settings.map((setting) => setting.replace(/ .*/, ''))].map((word) => `"${word}"`);
-  const list = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : words.join('');
-  const title = `Look up the servers of "${linked.upstream.name}" again: add ${list}`;
-  return [{ title, kind: 'suggestion', isPreferred: true, edits }];
+  const found = resolveServices(linked, topology);
+  const title = resolveTitle(linked, found);
+  return found.edits.length > 0 ? [{ title, kind: 'suggestion', isPreferred: true, edits: found.edits }] : [];
 }
 
 /** The edits that make nginx look up the servers of an upstream again; none where it cannot, or has a resolver of its own. */
 export function resolveEdits(linked: LinkedUpstream, topology: Topology): readonly TextEdit[] {
-  return knowsResolve(topology) ? resolving(linked, topology).edits : [];
+  return knowsResolve(topology) ? resolveServices(linked, topology).edits : [];
 }
 
 function knowsResolve({ version }: Topology): boolean {
   return version.edition === 'Plus' || isAtLeast(version, '1.27.3') === true;
-}
-
-/** `resolve` on each server that is a service, with the `zone` and the `resolver` that it needs. */
-function resolving({ upstream, endpoints }: LinkedUpstream, { nginx }: Topology) {
-  const settings: string[] = [];
-  if (!upstream.zone) settings.push(`${zoneStatement(nginx.config, upstream)};`);
-  if (!knowsDocker(upstream.scope)) {
-    // two resolvers in one upstream are refused, and another one has its reasons
-    if (upstream.resolver) return { settings, edits: [] };
-    settings.push(RESOLVER);
-  }
-  const servers = endpoints.flatMap(({ server, target }) =>
-    server && !server.isResolved && target.kind === 'service' ? server.directive : [],
-  );
-  const edits = [
-    ...(settings.length > 0 ? insertAtBlockStart(upstream.directive, settings) : []),
-    ...servers.flatMap((server) => appendArguments(server, ['resolve'])),
-  ];
-  return { settings, edits };
-}
-
-/** Whether names are looked up with Docker's resolver, and not kept for the ten minutes that its answers hold. */
-function knowsDocker(scope: Scope): boolean {
-  const args = effectiveSetting(scope, 'resolver')?.directive.args.map(({ value }) => value) ?? [];
-  return (
-    args.some((value) => /^127\.0\.0\.11(?::53)?$/.test(value)) && args.some((value) => value.startsWith('valid='))
-  );
 }
 
 /**
@@ -107,7 +75,7 @@ function variableFix(
     if (!isSimple || !server || !address || target.uri !== undefined || target.variables.length > 0) return [];
     if (!knowsDocker(scope)) {
       if (effectiveSetting(scope, 'resolver')?.scope.kind.match(/^(?:server|location)$/)) return [];
-      if (!served.has(server.directive)) edits.push(...insertAtBlockStart(server.directive, [RESOLVER]));
+      if (!served.has(server.directive)) edits.push(...insertAtBlockStart(server.directive, [DOCKER_RESOLVER]));
       served.add(server.directive);
     }
     const port = address.portSpan ? `:${address.port}` : '';

@@ -113,7 +113,8 @@ function freeName(first: LinkedRoute, replaced: readonly LinkedRoute[], topology
   const port = first.endpoint?.port ?? scheme;
   const base = baseName(first);
   const isWhole = topology.nginx.config.includeProblems.length === 0 && hasHolder(first);
-  const names = address.kind === 'name' ? [...(isWhole ? [base] : []), `${base}-${port}`] : [base];
+  const isHost = base === address.host;
+  const names = isHost ? [...(isWhole ? [base] : []), `${base}-${port}`] : [base];
   const isFree = freeNames(first, replaced, topology);
   const found = names.find(isFree);
   if (found !== undefined) return found;
@@ -125,7 +126,7 @@ function freeName(first: LinkedRoute, replaced: readonly LinkedRoute[], topology
 
 function baseName({ route }: LinkedRoute): string {
   const { kind, host } = route.target.address;
-  if (kind === 'name') return host;
+  if (kind === 'name' && host.toLowerCase() !== 'localhost') return host;
   if (kind !== 'unix') return 'backend';
   const file = host.slice(host.lastIndexOf('/') + 1).replace(/\.sock(?:et)?$/, '');
   return file.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '') || 'backend';

@@ -1,16 +1,33 @@
 import type { ConfigFile } from '../nginx/tree';
 import { directiveAt } from '../nginx/walk';
+import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import type { Topology } from '../topology/types';
+import { useConnectionMap } from './connection-map';
+import { extractHeaders } from './extract-headers';
 import { extractUpstream } from './extract-upstream';
 import { inlineUpstream } from './inline-upstream';
+import { moveHeaders } from './move-headers';
 import type { Refactorer, Refactoring } from './refactoring';
+import { resolveNames } from './resolve-names';
+import { restoreAsDown } from './restore-as-down';
 import { sortServers } from './sort-servers';
 import { toggleBackup } from './toggle-backup';
 import { toggleDown } from './toggle-down';
 
 /** In the order in which they are offered. */
-const REFACTORERS: readonly Refactorer[] = [extractUpstream, inlineUpstream, toggleDown, toggleBackup, sortServers];
+const REFACTORERS: readonly Refactorer[] = [
+  extractUpstream,
+  extractHeaders,
+  inlineUpstream,
+  moveHeaders,
+  useConnectionMap,
+  toggleDown,
+  toggleBackup,
+  restoreAsDown,
+  resolveNames,
+  sortServers,
+];
 
 /**
  * What may be rewritten at a place of a file that nginx reads.
@@ -23,7 +40,12 @@ export function refactoringsAt(topology: Topology, file: ConfigFile, span: Span)
   const broken = new Set(
     topology.nginx.config.files.flatMap(({ problems, source }) => (problems.length > 0 ? source.uri : [])),
   );
-  return REFACTORERS.flatMap((refactorer) => refactorer(place)).filter(
-    ({ edits }) => edits.length > 0 && edits.every(({ uri }) => !broken.has(uri)),
-  );
+  return REFACTORERS.flatMap((refactorer) => refactorer(place))
+    .filter(({ edits }) => edits.length > 0 && edits.every(({ uri }) => !broken.has(uri)))
+    .map((refactoring) => ({ ...refactoring, edits: refactoring.edits.map(withPlainSpan) }));
+}
+
+/** A word is its own span, and knows its whole file: nothing to compare, or to send, as text. */
+function withPlainSpan({ uri, span: { start, end }, newText }: TextEdit): TextEdit {
+  return { uri, span: { start, end }, newText };
 }

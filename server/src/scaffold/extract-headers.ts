@@ -1,0 +1,73 @@
+import { isWithin, joinPath, matchesPath, parentPath } from '../compose/paths';
+import { removeDirective } from '../nginx/edit';
+import type { ConfigFile } from '../nginx/tree';
+import { walkDirectives } from '../nginx/walk';
+import type { TextEdit } from '../text/edit';
+import { encodeSegment, parentUri } from '../text/uri';
+import type { ContainerConfigFacts, Topology } from '../topology/types';
+import { hasEqualEffect } from './equal-effect';
+import { commonText, type HeaderList, sameLists } from './header-lists';
+import type { NewFile, Refactorer } from './refactoring';
+
+/**
+ * Puts lines that several levels repeat into a file that each of them includes. Only where a mounted folder brings the
+ * new file into nginx's container, and no other `include` reads it.
+ */
+export const extractHeaders: Refactorer = (place) => {
+  const lists = sameLists(place);
+  const [own] = lists;
+  const name = own?.lines[0]?.name.value;
+  const { container } = place.topology;
+  if (!own || name === undefined || lists.length < 2 || own.lines.length < 2 || !container) return [];
+  const texts = commonText(lists);
+  const found = texts && newPlace(name, place.file.source.uri, container, place.topology);
+  if (!texts || !found) return [];
+  const eol = place.file.source.lineEnding;
+  const newFile: NewFile = { ...found, text: texts.map((text) => text + eol).join('') };
+  const edits = lists.flatMap((list) => includeEdits(list, newFile.includePath));
+  if (!hasEqualEffect(place.topology.nginx, { edits, newFile })) return [];
+  const fileName = newFile.includePath.slice(newFile.includePath.lastIndexOf('/') + 1);
+  const title = `Extract the ${own.lines.length} "${name}" lines of ${lists.length} levels into "${fileName}"`;
+  return [{ id: 'extract-headers', kind: 'refactor.extract', title, isEqualEffect: true, edits, newFile }];
+};
+
+/** The include in the place of the first line. */
+function includeEdits({ lines: [first, ...others] }: HeaderList, path: string): TextEdit[] {
+  if (!first) return [];
+  const { uri } = first;
+  return [{ uri, span: first.span, newText: `include ${path};` }, ...others.flatMap(removeDirective)];
+}
+
+/** A file that does not exist yet, in a folder that is mounted as a whole: that of the root file, or of this file. */
+function newPlace(
+  directive: string,
+  uri: string,
+  container: ContainerConfigFacts,
+  { nginx: { config } }: Topology,
+): Pick<NewFile, 'uri' | 'includePath'> | undefined {
+  const root = parentPath(container.rootPath);
+  const own = container.files.find((file) => file.uri === uri);
+  const patterns = config.files.flatMap(includePatterns).map((pattern) => joinPath(root, pattern));
+  const taken = new Set(container.files.map(({ path }) => path));
+  const stem = directive === 'proxy_set_header' ? 'proxy-headers' : directive.replaceAll('_', '-');
+  for (const folder of own ? [root, parentPath(own.path)] : [root]) {
+    const beside = container.files.find(({ path, mount }) => {
+      const target = mount?.target.known ? joinPath('/', mount.target.value) : undefined;
+      return parentPath(path) === folder && target !== undefined && target !== path && isWithin(folder, target);
+    });
+    if (!beside) continue;
+    for (const suffix of ['.conf', '.inc', '-2.conf', '-2.inc']) {
+      const includePath = joinPath(folder, stem + suffix);
+      if (taken.has(includePath) || patterns.some((pattern) => matchesPath(pattern, includePath))) continue;
+      return { uri: `${parentUri(beside.uri)}/${encodeSegment(stem + suffix)}`, includePath };
+    }
+  }
+  return undefined;
+}
+
+/** What all includes ask for, also those that find nothing yet. */
+function includePatterns({ body }: ConfigFile): string[] {
+  return [...walkDirectives(body)].flatMap(({ name, args }) =>
+    name.value === 'include' ? (args[0]?.value ?? []) : [],
+  );
+}

@@ -1,0 +1,75 @@
+import { scopesHolding } from '../nginx/cursor';
+import { wordsText } from '../nginx/effective-route';
+import { linesByScope } from '../nginx/inheritance';
+import type { LoadedConfig, Scope } from '../nginx/scope';
+import type { Directive } from '../nginx/tree';
+import type { RefactoringPlace } from './refactoring';
+
+/** Directives whose lines a level has all of its own, or none: what services are sent with each request. */
+const HEADERS: ReadonlySet<string> = new Set([
+  'proxy_set_header',
+  'grpc_set_header',
+  'fastcgi_param',
+  'uwsgi_param',
+  'scgi_param',
+]);
+
+/** The lines of one such directive in a level, all of which stand in the level's block. */
+export interface HeaderList {
+  readonly scope: Scope;
+  readonly block: Directive;
+  readonly lines: readonly Directive[];
+}
+
+/** The list whose line is at a place, and all that have the same lines in the same order, this one first. */
+export function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
+  if (!directive || !HEADERS.has(directive.name.value)) return [];
+  const { config } = topology.nginx;
+  const lists = linesByScope(config, directive.name.value);
+  const [scope, other] = scopesHolding(config).get(directive) ?? [];
+  const own = scope && !other ? asList(scope, lists.get(scope) ?? [], config) : undefined;
+  if (!own) return [];
+  const wanted = keyOf(own.lines);
+  const others = [...lists].flatMap(([level, lines]) => {
+    const isOther = level !== scope && lines.length === own.lines.length && keyOf(lines) === wanted;
+    return (isOther && asList(level, lines, config)) || [];
+  });
+  return [own, ...others];
+}
+
+/** Undefined where lines come from an include, or may, and where their level is read several times. */
+function asList(scope: Scope, lines: readonly Directive[], config: LoadedConfig): HeaderList | undefined {
+  const block = scope.directive;
+  if (!block || scope.unresolvedIncludes.length > 0 || lines.length === 0) return undefined;
+  const isOwn = lines.every((line) => {
+    const { start, end, file } = line;
+    const isOneLine = file.source.placeAt(start).line === file.source.placeAt(end).line;
+    return line.parent === block && isOneLine && scopesHolding(config).get(line)?.length === 1;
+  });
+  return isOwn ? { scope, block, lines } : undefined;
+}
+
+function keyOf(lines: readonly Directive[]): string {
+  return lines.map(wordsText).join('\n');
+}
+
+/** A line as it is written, and the comment behind it where it has a line of its own. */
+export function lineText({ file: { source }, start, end }: Directive): { statement: string; comment: string } {
+  const { line } = source.placeAt(start);
+  const before = source.text.slice(source.lineStarts[line], start);
+  const rest = source.text.slice(end, source.lineEnd(line));
+  const comment = before.trim() === '' && /^[ \t]*#/.test(rest) ? rest.trimEnd() : '';
+  return { statement: source.text.slice(start, end), comment };
+}
+
+/**
+ * The lines of a list with their comments, to be written elsewhere.
+ * @returns undefined if another list says something else in its comments, which would be lost
+ */
+export function commonText([first, ...others]: readonly HeaderList[]): string[] | undefined {
+  const texts = first?.lines.map(lineText) ?? [];
+  const isLost = others.some(({ lines }) =>
+    lines.some((line, index) => !['', texts[index]?.comment.trim()].includes(lineText(line).comment.trim())),
+  );
+  return isLost ? undefined : texts.map(({ statement, comment }) => statement + comment);
+}

@@ -1,0 +1,46 @@
+import { insertAfter, insertAtBlockStart, removeDirective } from '../nginx/edit';
+import { isWithin, linesByScope } from '../nginx/inheritance';
+import type { Scope } from '../nginx/scope';
+import type { Directive } from '../nginx/tree';
+import type { TextEdit } from '../text/edit';
+import { hasEqualEffect } from './equal-effect';
+import { commonText, type HeaderList, sameLists } from './header-lists';
+import type { Refactorer } from './refactoring';
+
+/** Moves lines that several levels repeat to the level around them, where every level gets the same as before. */
+export const moveHeaders: Refactorer = (place) => {
+  const lists = sameLists(place);
+  const [own] = lists;
+  const name = own?.lines[0]?.name.value;
+  if (!own || name === undefined || lists.length < 2) return [];
+  const { nginx } = place.topology;
+  const levels = linesByScope(nginx.config, name);
+  let tried = 0;
+  for (let target = own.scope.parent; target?.directive; target = target.parent) {
+    // lines of its own hold already for what has none
+    if (levels.has(target)) return [];
+    const moved = lists.filter(({ scope }) => scope !== target && isWithin(scope, target));
+    // the same lists as one level further in: a larger circle gains nothing
+    if (moved.length < 2 || moved.length === tried) continue;
+    tried = moved.length;
+    const edits = editsFor(moved, target, target.directive);
+    if (edits.length === 0 || !hasEqualEffect(nginx, { edits })) continue;
+    const count = own.lines.length === 1 ? `the "${name}" line` : `the ${own.lines.length} "${name}" lines`;
+    const title = `Move ${count} of ${moved.length} levels to "${target.kind}"`;
+    return [{ id: 'move-headers', kind: 'refactor.rewrite', title, isEqualEffect: true, edits }];
+  }
+  return [];
+};
+
+function editsFor(moved: readonly HeaderList[], target: Scope, block: Directive): TextEdit[] {
+  const texts = commonText(moved);
+  if (!texts) return [];
+  const isInline = block.file.source.placeAt(block.start).line === block.file.source.placeAt(block.end).line;
+  if (isInline && texts.some((text) => !text.endsWith(';'))) return [];
+  const body = block.block?.body ?? [];
+  const firstBlock = body.findIndex((directive) => directive.block);
+  const before = firstBlock < 0 ? body : body.slice(0, firstBlock);
+  const last = before.at(-1);
+  const added = last ? insertAfter(last, texts) : insertAtBlockStart(block, texts);
+  return target.directive === block ? [...added, ...moved.flatMap(({ lines }) => lines.flatMap(removeDirective))] : [];
+}
