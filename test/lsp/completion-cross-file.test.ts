@@ -363,3 +363,62 @@ x
     expect(done.labels).toEqual(['certs/', 'conf.d/', 'snippets/', '/etc/nginx/']);
   });
 });
+
+describe('headers', () => {
+  it('are those that the block does not set, with their usual value', async () => {
+    const done = await complete(inLocation('proxy_set_header host x; proxy_set_header ‸'));
+    expect(done.labels.slice(0, 4)).toEqual(['X-Real-IP', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host']);
+    expect(done.labels).not.toContain('Host');
+    expect(acceptedLine(done, 'X-Forwarded-For')).toBe(
+      'proxy_set_header host x; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    );
+  });
+
+  it('keep the value that is there', async () => {
+    const done = await complete(inLocation('proxy_set_header X-R‸ $remote_addr;'));
+    expect(acceptedLine(done, 'X-Real-IP')).toBe('proxy_set_header X-Real-IP $remote_addr;');
+  });
+
+  it('have values', async () => {
+    const done = await complete(inLocation('proxy_set_header Host ‸;'));
+    expect(done.labels.slice(0, 3)).toEqual(['$host', '$http_host', '$proxy_host']);
+    expect(acceptedLine(done, '$host')).toBe('proxy_set_header Host $host;');
+    const empty = await complete(inLocation('proxy_set_header Accept-Encoding ‸;'));
+    expect(acceptedLine(empty, '""')).toBe('proxy_set_header Accept-Encoding "";');
+  });
+
+  it('bring the map that $connection_upgrade needs', async () => {
+    const done = await complete(inLocation('proxy_set_header Connection ‸;'));
+    expect(done.labels.slice(0, 3)).toEqual(['$connection_upgrade', '""', 'upgrade']);
+    const text = accept(done, '$connection_upgrade');
+    expect(text).toContain('proxy_set_header Connection $connection_upgrade;');
+    expect(text).toContain(
+      "    map $http_upgrade $connection_upgrade {\n        default upgrade;\n        ''      close;\n    }\n\n    server {",
+    );
+  });
+
+  it('use the map that is there, and add none in another file', async () => {
+    const map = 'map $http_upgrade $ws { default upgrade; "" close; }';
+    const known = await complete(inLocation('proxy_set_header Connection ‸;').replace('http {', `http {\n    ${map}`));
+    expect(known.labels[0]).toBe('$ws');
+    expect(itemNamed(known, '$ws').additionalTextEdits).toBeUndefined();
+    const other = await completeAtCursor(
+      `//- nginx/nginx.conf\nevents {}\nhttp {\n  include conf.d/*.conf;\n}\n//- nginx/conf.d/a.conf\nserver {\n  location / { proxy_set_header Connection ‸; }\n}\n${COMPOSE}`,
+    );
+    expect(other.labels).not.toContain('$connection_upgrade');
+  });
+
+  it('of answers are for browsers, and always sent', async () => {
+    const done = await complete(inLocation('add_header X-Content‸'));
+    expect(acceptedLine(done, 'X-Content-Type-Options')).toBe('add_header X-Content-Type-Options nosniff always;');
+    expect(acceptedLine(await complete(inLocation('add_header "Vary" ‸;')), 'Origin')).toBe(
+      'add_header "Vary" Origin;',
+    );
+  });
+
+  it('of gRPC are none of a handshake', async () => {
+    const { labels } = await complete(inLocation('grpc_set_header ‸;'));
+    expect(labels).not.toContain('Upgrade');
+    expect(labels).toContain('X-Real-IP');
+  });
+});

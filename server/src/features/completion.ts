@@ -3,6 +3,7 @@ import { cursorAt } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
 import { suggestDirectives } from './completion/directives';
 import { documentationOf } from './completion/documentation';
+import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
 import { plainWriter, toItems } from './completion/items';
 import { suggestNames } from './completion/names';
@@ -14,6 +15,7 @@ import { documentOf, type FeatureContext, nginxFileOf } from './request';
 /** Each says what it knows to stand at a place; nothing, where it has no say. */
 const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [
   suggestDirectives,
+  suggestHeaders,
   suggestHosts,
   suggestNames,
   suggestPaths,

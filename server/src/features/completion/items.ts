@@ -55,7 +55,8 @@ export function toItems(suggestions: readonly Suggestion[], word: Span, writer: 
     const { label, kind, insert = label, snippet, detail, rank, documentation, continues, filter } = suggestion;
     const isSnippet = snippet !== undefined && writer.takesSnippets;
     const edit = writer.edit(suggestion.replace ?? word, isSnippet ? snippet : insert);
-    if (!edit) continue;
+    const additional = (suggestion.additional ?? []).map(({ span, newText }) => writer.edit(span, newText));
+    if (!edit || additional.includes(undefined)) continue;
     const compared = filter ?? (isSnippet ? label : edit.newText);
     items.push({
       label,
@@ -66,6 +67,11 @@ export function toItems(suggestions: readonly Suggestion[], word: Span, writer: 
       ...(compared !== label && { filterText: compared }),
       ...(detail !== undefined && { detail }),
       ...(documentation && { data: documentation }),
+      ...(additional.length > 0 && {
+        additionalTextEdits: additional.flatMap((more) =>
+          more ? [{ range: rangeOf(more.span), newText: more.newText }] : [],
+        ),
+      }),
       ...(continues && { command: AGAIN }),
       ...(suggestion.isDeprecated && { tags: [CompletionItemTag.Deprecated] }),
     });

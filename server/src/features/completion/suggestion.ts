@@ -1,3 +1,4 @@
+import type { TextEdit } from '../../text/edit';
 import type { Span } from '../../text/span';
 
 /** Something that may be written at the cursor, as a provider says it; `items.ts` makes of it what the editor takes. */
@@ -18,6 +19,8 @@ export interface Suggestion {
   readonly documentation?: Documentation;
   /** After this one there is more to choose: the editor asks again. */
   readonly continues?: boolean;
+  /** What else is written in the document: a `map` for a variable. Offsets are in the text of the place. */
+  readonly additional?: readonly TextEdit[];
   /** What the typed text is compared with, where it is not what is inserted. */
   readonly filter?: string;
   readonly isDeprecated?: boolean;
