@@ -1,12 +1,134 @@
-import type { PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
-import type { FeatureContext } from './request';
+import {
+  type AnnotatedTextEdit,
+  type ChangeAnnotation,
+  LSPErrorCodes,
+  type PrepareRenameParams,
+  type PrepareRenameResult,
+  type RenameParams,
+  ResponseError,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { Origin } from '../text/span';
+import { uriName } from '../text/uri';
+import { toRange, toWorkspaceEdit } from './convert';
+import { NOUNS, shown, typedName } from './rename/new-name';
+import { planRename, type RenameEdit, type RenamePlan } from './rename/plan';
+import { whyNotRenamed } from './rename/refusals';
+import { type RenameTarget, sameInAll, symbolIn } from './rename/targets';
+import { documentOf, type FeatureContext, realOriginIn } from './request';
 
 /** What would be renamed. @throws ResponseError with the reason, where the thing under the cursor has no name of the user's */
-export function prepareRename(_context: FeatureContext, _params: PrepareRenameParams): PrepareRenameResult | null {
-  return null;
+export function prepareRename(context: FeatureContext, params: PrepareRenameParams): PrepareRenameResult | null {
+  const { source, place } = find(context, params);
+  return { range: toRange(source, place.span), placeholder: source.slice(place.span) };
 }
 
 /** Renames the thing under the cursor wherever it is named. @throws ResponseError with the reason, where it cannot be done */
-export function rename(_context: FeatureContext, _params: RenameParams): WorkspaceEdit | null {
-  return null;
+export function rename(context: FeatureContext, params: RenameParams): WorkspaceEdit | null {
+  const { targets, place, first } = find(context, params);
+  const { symbol } = first;
+  const name = typedName(symbol, params.newName.trim());
+  if (name === symbol.name) return { changes: {} };
+  const plan = planRename(context.workspace, targets, place, name);
+  if ('refusal' in plan) throw refuse(plan.refusal);
+  return toAnswer(context, plan, first, name);
+}
+
+interface Found {
+  readonly source: NonNullable<ReturnType<typeof documentOf>>['source'];
+  /** The name under the cursor, in the document of the request. */
+  readonly place: Origin;
+  readonly first: RenameTarget;
+  readonly targets: readonly RenameTarget[];
+}
+
+function find(context: FeatureContext, params: PrepareRenameParams): Found {
+  const document = documentOf(context, params);
+  if (!document) throw refuse('There is nothing here that can be renamed');
+  const { uri, source, snapshots } = document;
+  const isStale = context.snapshots.some(
+    ({ files }) =>
+      files.composeResult?.isStale && files.composeResult.model.files.some((file) => file.source.uri === uri),
+  );
+  if (isStale) throw refuse(`${uriName(uri)} cannot be parsed; mend it first`);
+  const offset = source.offsetAt(params.position);
+  const start: RenameTarget[] = [];
+  let place: Origin | undefined;
+  for (const snapshot of snapshots) {
+    const found = symbolIn(snapshot, uri, offset);
+    const real = found && realOriginIn(snapshot, found.place);
+    // a name that comes out of a variable does not stand here
+    if (!found || !real || !found.place.isWritten) continue;
+    place ??= real;
+    if (real.span.start === place.span.start) start.push({ snapshot, symbol: found.symbol });
+  }
+  const [first] = start;
+  if (!first || !place) throw refuse('There is nothing here that can be renamed');
+  const targets = sameInAll(start, context.snapshots);
+  const reason = whyNotRenamed(context.workspace, targets);
+  if (reason !== undefined) throw refuse(reason);
+  return { source, place, first, targets };
+}
+
+function refuse(reason: string): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestFailed, reason);
+}
+
+function toAnswer(context: FeatureContext, plan: RenamePlan, { symbol }: RenameTarget, name: string): WorkspaceEdit {
+  const { client, view } = context;
+  const certain = plan.edits.filter(({ doubt }) => doubt === undefined);
+  if (!client.hasAnnotations || !client.hasVersions) {
+    const risk = plan.risks.find(({ kind }) => kind === 'behaviour');
+    // nobody could be asked
+    if (risk) throw refuse(risk.text);
+    return toWorkspaceEdit(view, certain, client.hasVersions);
+  }
+  const what = `${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}`;
+  const annotations = new Annotations();
+  const main =
+    plan.risks.length === 0
+      ? undefined
+      : annotations.add({
+          label: `Rename the ${what} to ${shown(symbol.kind, name)}`,
+          description: plan.risks.map(({ text }) => text).join('. '),
+          needsConfirmation: true,
+        });
+  const documents = new Map<string, TextDocumentEdit>();
+  for (const edit of plan.edits) {
+    const source = view.sourceOf(edit.uri);
+    if (!source) continue;
+    const document = documents.get(edit.uri) ?? {
+      textDocument: { uri: view.editorUri(edit.uri), version: view.versionOf(edit.uri) },
+      edits: [],
+    };
+    documents.set(edit.uri, document);
+    const id = edit.doubt === undefined ? main : annotations.add(doubtOf(edit, what));
+    const change = { range: toRange(source, edit.span), newText: edit.newText };
+    document.edits.push(id === undefined ? change : ({ ...change, annotationId: id } satisfies AnnotatedTextEdit));
+  }
+  return {
+    documentChanges: [...documents.values()],
+    ...(annotations.all.size > 0 && { changeAnnotations: Object.fromEntries(annotations.all) }),
+  };
+}
+
+function doubtOf({ doubt }: RenameEdit, what: string): ChangeAnnotation {
+  return { label: `May be the ${what}`, ...(doubt !== undefined && { description: doubt }), needsConfirmation: true };
+}
+
+/** Annotations by their ids; what says the same is one. */
+class Annotations {
+  readonly all = new Map<string, ChangeAnnotation>();
+  readonly #ids = new Map<string, string>();
+
+  add(annotation: ChangeAnnotation): string {
+    const key = JSON.stringify(annotation);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = `rename-${this.all.size + 1}`;
+    this.#ids.set(key, id);
+    this.all.set(id, annotation);
+    return id;
+  }
 }

@@ -2,21 +2,32 @@ import type { Finding } from '../rules/run';
 import { applyEdits, type TextEdit } from '../text/edit';
 import type { Snapshot, Workspace } from './workspace';
 
+/** What edits would change. */
+export interface TriedEdits {
+  /** The projects that read an edited file, as they are. */
+  readonly before: readonly Snapshot[];
+  /** The same projects, and those that would come to be, after the edits. */
+  readonly after: readonly Snapshot[];
+  /**
+   * What would be found that is not found now: of each rule the findings that were not there before by their message,
+   * as many as there are more.
+   */
+  readonly newFindings: readonly Finding[];
+}
+
 /**
- * The findings that edits would bring: what is there after them, more often than before. The workspace stays as it is,
- * and only projects that read an edited file are analysed again.
+ * Tries edits out. The workspace stays as it is, and only projects that read an edited file are analysed again.
  *
  * Findings are compared by rule and severity, as an edit may change what they say and where they stand. What a baseline
  * hides counts on both sides: an edit may well change by what it is known.
  * @param edits of files (not of virtual documents), as the workspace has them now
- * @param severities those that count
- * @returns of each rule the findings that were not there before by their message, as many as there are more
+ * @param severities of the findings that count
  */
-export function newFindings(
+export function tryEdits(
   workspace: Workspace,
   edits: readonly TextEdit[],
   severities: readonly Finding['severity'][] = ['error', 'warning'],
-): readonly Finding[] {
+): TriedEdits {
   const uris = new Set(edits.map(({ uri }) => uri));
   const all = workspace.snapshots();
   const read = all.filter(({ sources }) => [...uris].some((uri) => sources.has(uri)));
@@ -38,7 +49,13 @@ export function newFindings(
   // what stands in for a half-typed file is known to this workspace alone
   const isStale = read.some(({ files }) => files.composeResult?.isStale);
   const before = isStale ? analyse(workspace.fork()) : read;
-  return compare(findingsOf(before, severities), findingsOf(analyse(fork), severities));
+  const after = analyse(fork);
+  return { before, after, newFindings: compare(findingsOf(before, severities), findingsOf(after, severities)) };
+}
+
+/** The errors and warnings that edits would bring; see {@link tryEdits}. */
+export function newFindings(workspace: Workspace, edits: readonly TextEdit[]): readonly Finding[] {
+  return tryEdits(workspace, edits).newFindings;
 }
 
 /** Each finding once, however many projects share its file. */

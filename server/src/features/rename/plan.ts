@@ -1,0 +1,135 @@
+import type { TextEdit } from '../../text/edit';
+import type { Origin } from '../../text/span';
+import type { SymbolPlace } from '../../topology/symbols';
+import type { Snapshot, Workspace } from '../../workspace/workspace';
+import { realOriginIn } from '../request';
+import { problemAfter } from './check';
+import { composeMentions } from './compose-mentions';
+import { conflictWith } from './conflicts';
+import { nameEdit } from './edits';
+import { NOUNS, nameProblem, shown } from './new-name';
+import { nginxMentions } from './nginx-mentions';
+import { type Risk, risksOf } from './risks';
+import { placeText, type RenameTarget } from './targets';
+
+/** An edit of a rename. */
+export interface RenameEdit extends TextEdit {
+  /** Why it is not certain that the text means what is renamed; undefined if it is. */
+  readonly doubt: string | undefined;
+}
+
+export interface RenamePlan {
+  /** Of files of the user's; no two of them overlap. */
+  readonly edits: readonly RenameEdit[];
+  readonly risks: readonly Risk[];
+}
+
+export interface Refusal {
+  /** Why it cannot be done, as a sentence without a full stop. */
+  readonly refusal: string;
+}
+
+/**
+ * All edits that give a thing another name.
+ * @param targets the thing in each project that knows it, as `sameInAll` finds it
+ * @param requested the place at which the user asked for it: it counts as certain
+ */
+export function planRename(
+  workspace: Workspace,
+  targets: readonly RenameTarget[],
+  requested: Origin | undefined,
+  name: string,
+): RenamePlan | Refusal {
+  for (const target of targets) {
+    const refusal = nameProblem(target.symbol, name) ?? conflictWith(target, name);
+    if (refusal !== undefined) return { refusal };
+  }
+  const found = editsOf(targets, requested, name);
+  if ('refusal' in found) return found;
+  const { certain, likely, forTemplates, mentioned } = found;
+  const tiers = [certain, [...certain, ...likely], [...certain, ...likely, ...forTemplates]];
+  let refusal: string | undefined;
+  for (const [index, tier] of tiers.entries()) {
+    const edits = withoutOverlaps(tier);
+    if (index > 0 && edits.length === withoutOverlaps(tiers[index - 1] ?? []).length) continue;
+    const problem = problemAfter(workspace, targets, edits, name);
+    if (problem === undefined) {
+      const chosen = edits.map((edit): RenameEdit => ({ ...edit, doubt: undefined }));
+      const all = withoutOverlaps([...chosen, ...likely, ...forTemplates, ...mentioned]);
+      return { edits: all, risks: uniqueRisks(targets) };
+    }
+    refusal ??= problem;
+  }
+  return { refusal: refusal ?? 'Nothing can be renamed here' };
+}
+
+interface FoundEdits {
+  readonly certain: readonly RenameEdit[];
+  /** Places that are likely the same thing. */
+  readonly likely: readonly RenameEdit[];
+  /** Texts that templates of nginx may read. */
+  readonly forTemplates: readonly RenameEdit[];
+  /** Other texts that spell the name. */
+  readonly mentioned: readonly RenameEdit[];
+}
+
+function editsOf(targets: readonly RenameTarget[], requested: Origin | undefined, name: string): FoundEdits | Refusal {
+  const found = { certain: [], likely: [], forTemplates: [], mentioned: [] };
+  for (const target of targets) {
+    const refusal = addPlaces(target, requested, name, found);
+    if (refusal !== undefined) return { refusal };
+    addMentions(target, name, found);
+  }
+  return found;
+}
+
+type Collected = { readonly [Key in keyof FoundEdits]: RenameEdit[] };
+
+function addPlaces(
+  { snapshot, symbol }: RenameTarget,
+  requested: Origin | undefined,
+  name: string,
+  { certain, likely }: Collected,
+): string | undefined {
+  const doubt = `Likely the ${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}, but behind variables`;
+  for (const place of symbol.places) {
+    if (!place.isWritten) continue;
+    const edit = nameEdit(snapshot, place, name);
+    const isCertain = place.isCertain || isAt(snapshot, place, requested);
+    if (edit) (isCertain ? certain : likely).push({ ...edit, doubt: isCertain ? undefined : doubt });
+    else if (isCertain) return `A variable of Compose brings in the name at ${placeText(snapshot, place)}`;
+  }
+  return undefined;
+}
+
+function addMentions(target: RenameTarget, name: string, { forTemplates, mentioned }: Collected): void {
+  const { snapshot, symbol } = target;
+  const isHost = symbol.kind === 'service' || symbol.kind === 'alias';
+  for (const mention of [...nginxMentions(target), ...(isHost ? composeMentions(target) : [])]) {
+    const edit = nameEdit(snapshot, mention, name);
+    if (!edit) continue;
+    const doubt = `Mentions the old name (${mention.where}); not certain to be the ${NOUNS[symbol.kind]}`;
+    (mention.isForTemplates ? forTemplates : mentioned).push({ ...edit, doubt });
+  }
+}
+
+function isAt(snapshot: Snapshot, place: SymbolPlace, requested: Origin | undefined): boolean {
+  const real = requested && realOriginIn(snapshot, place);
+  return real !== undefined && real.uri === requested?.uri && real.span.start === requested.span.start;
+}
+
+/** Each place once; of two that overlap, the first. */
+function withoutOverlaps<Edit extends TextEdit>(edits: readonly Edit[]): Edit[] {
+  const kept = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const others = kept.get(edit.uri) ?? [];
+    kept.set(edit.uri, others);
+    if (!others.some(({ span }) => span.start < edit.span.end && edit.span.start < span.end)) others.push(edit);
+  }
+  return [...kept.values()].flat();
+}
+
+function uniqueRisks(targets: readonly RenameTarget[]): readonly Risk[] {
+  const risks = targets.flatMap((target) => risksOf(target));
+  return risks.filter(({ text }, index) => risks.findIndex((other) => other.text === text) === index);
+}

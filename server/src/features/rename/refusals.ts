@@ -1,0 +1,59 @@
+import { isBuiltInVariable } from '../../nginx/catalogue';
+import { uriName } from '../../text/uri';
+import type { NamedSymbol, SymbolPlace } from '../../topology/symbols';
+import type { Snapshot, Workspace } from '../../workspace/workspace';
+import { realOriginIn } from '../request';
+import { isShared } from './edits';
+import { NOUNS, shown } from './new-name';
+import { placeText, type RenameTarget } from './targets';
+
+/** Why a thing cannot be renamed at all, to whatever name, as a sentence without a full stop; undefined if it can. */
+export function whyNotRenamed(workspace: Workspace, targets: readonly RenameTarget[]): string | undefined {
+  for (const target of targets) {
+    const reason = brokenText(target) ?? undefinedName(target.symbol) ?? fixedPlace(workspace, target);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** A compose file whose text gives no places now. */
+function brokenText({ snapshot: { files, topology }, symbol: { kind } }: RenameTarget): string | undefined {
+  if (kind !== 'service' && kind !== 'alias' && files.virtuals.size === 0) return undefined;
+  const problem = topology.compose?.problems.find((each) => each.kind === 'yaml');
+  return problem && `${uriName(problem.uri)} cannot be parsed; mend it first`;
+}
+
+/** A name that is not the user's. */
+function undefinedName(symbol: NamedSymbol): string | undefined {
+  const { kind, name, protocol = 'http', places } = symbol;
+  if (places.some(({ role }) => role === 'definition')) return undefined;
+  const isOwn = kind === 'variable' ? isBuiltInVariable(name, protocol) : kind === 'log-format' && name === 'combined';
+  return isOwn ? `The ${nounOf(symbol)} is nginx's own` : `The ${nounOf(symbol)} is defined in no file that was read`;
+}
+
+function fixedPlace(workspace: Workspace, { snapshot, symbol }: RenameTarget): string | undefined {
+  for (const place of symbol.places) {
+    const reason = place.isCertain ? whyFixed(workspace, snapshot, place) : undefined;
+    if (reason !== undefined) return `The ${nounOf(symbol)} ${reason}`;
+  }
+  return undefined;
+}
+
+function whyFixed(workspace: Workspace, snapshot: Snapshot, place: SymbolPlace): string | undefined {
+  const real = realOriginIn(snapshot, place);
+  if (!real) return 'is named in a file of the image, which cannot be edited';
+  if (!isInFolders(workspace, real.uri)) return `is named in ${uriName(real.uri)}, outside of the workspace`;
+  if (isShared(snapshot, place)) {
+    return `shares its text with something else, by an anchor (${placeText(snapshot, place)})`;
+  }
+  const isHidden = place.role === 'definition' && !place.isWritten;
+  return isHidden ? `is not spelled out where it is defined (${placeText(snapshot, place)})` : undefined;
+}
+
+function nounOf({ kind, name }: NamedSymbol): string {
+  return `${NOUNS[kind]} ${shown(kind, name)}`;
+}
+
+function isInFolders({ folders }: Workspace, uri: string): boolean {
+  return folders.length === 0 || folders.some((folder) => uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+}
