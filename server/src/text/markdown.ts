@@ -13,19 +13,18 @@ export function escapeMarkdown(text: string): string {
       .replace(/[!-/:-@[-`{-~]/g, (mark) => (PLAIN.has(mark) ? mark : `\\${mark}`))
       // a cell ends at every bar, and editors do not agree on escaped ones
       .replaceAll('\\|', '&#124;')
-      .replace(/(^|\s)(\d+)([.)])/g, '$1$2\\$3')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
       .replace(/\bwww\./gi, (start) => start.replace('.', '\\.'))
   );
 }
 
 /** Punctuation that is never markup inside a line. */
-const PLAIN: ReadonlySet<string> = new Set([...',;\'"%?/.)']);
+const PLAIN: ReadonlySet<string> = new Set([...',;\'"%?/.()']);
 
-/** In a code span, which no text can close; also for cells of tables. */
+/** In a code span, which no text can close. */
 export function codeSpan(text: string): string {
   const line = oneLine(text);
   if (line.trim() === '') return line === '' ? '`""`' : '`" "`';
-  if (line.includes('|')) return escapeMarkdown(line);
   const fence = '`'.repeat(longestRun(line) + 1);
   const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
@@ -39,7 +38,12 @@ export function codeBlock(text: string, language: string): string {
 
 /** A table; its cells are Markdown without line breaks. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+}
+
+/** A bar ends a cell even in a code span; editors do not agree on one behind a backslash. */
+function cell(markdown: string): string {
+  return markdown.replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
 }
 
 /** A link whose text is Markdown; nothing in the address can end it. */
@@ -49,7 +53,6 @@ export function markdownLink(text: string, address: string): string {
 
 /** On one line, without control characters and those that turn the direction of what follows. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const line = text.replace(/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ');
   if (line.length <= LONGEST) return line;
   // no half of a character that takes two units

@@ -39,9 +39,9 @@ export const sharesOf = onceFor((linked: LinkedUpstream): Shares | undefined => 
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!Number.isSafeInteger(total)) return undefined;
   const divisor = weights.reduce(greatestDivisor, total);
+  const counted = new Map(serving.map((endpoint, index) => [endpoint, weights[index] ?? 0]));
   const servers = endpoints.map((endpoint): ServerShare => {
-    const index = serving.indexOf(endpoint);
-    return { endpoint, part: (weights[index] ?? 0) / divisor, of: total / divisor };
+    return { endpoint, part: (counted.get(endpoint) ?? 0) / divisor, of: total / divisor };
   });
   return { basis, servers };
 });

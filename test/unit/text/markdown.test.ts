@@ -89,7 +89,8 @@ describe('text of the user in Markdown', () => {
     );
     expect([...rendered.matchAll(/<td>([\s\S]*?)<\/td>/g)].map(([, cell = '']) => seen(cell))).toEqual([
       expected(text),
-      expected(text),
+      // a bar behind a backslash would end the cell in some editors
+      expected(text).replaceAll('\\|', '\\ |'),
       'next',
       'row',
     ]);

@@ -1,0 +1,187 @@
+import type { PortRange, Service } from '../../compose/model';
+import { serviceNames } from '../../compose/service-names';
+import { codeSpan, escapeMarkdown } from '../../text/markdown';
+import { onceFor } from '../../text/memo';
+import { type Origin, touches } from '../../text/span';
+import { inRange } from '../../topology/ports';
+import { sharesOf, shareText } from '../../topology/shares';
+import { symbolsOf } from '../../topology/symbols';
+import { type Endpoint, knownValue, type LinkedUpstream, type Topology } from '../../topology/types';
+import { type ServiceUse, serviceUses } from '../../topology/uses';
+import { versionText } from '../../topology/version';
+import { fileLink, type HoverAnswer, type HoverTools, headOf, listSome, placeLink, scopeLink } from './answer';
+import { startFacts, unreachableText } from './host';
+import { routeLink } from './upstream';
+
+const MOST = 5;
+
+/** What nginx has to do with the service, name, port or image at a place of a compose file; nothing where it has none. */
+export function composeAnswers(uri: string, offset: number, tools: HoverTools): readonly HoverAnswer[] {
+  const { topology } = tools.snapshot;
+  const found = nameNotes(uri, offset, tools) ?? portNotes(uri, offset, tools) ?? imageNotes(uri, offset, topology);
+  if (!found || found.notes.length === 0) return [];
+  const nginx = topology.nginxService?.service.name;
+  const where = nginx === undefined ? fileLink(tools, tools.snapshot.files.nginx) : `Service ${codeSpan(nginx)}`;
+  return [{ origin: found.origin, head: '', notes: found.notes, body: '', where }];
+}
+
+interface Found {
+  readonly origin: Origin;
+  readonly notes: readonly string[];
+}
+
+/** A service's key or another name of it, wherever it stands. */
+function nameNotes(uri: string, offset: number, tools: HoverTools): Found | undefined {
+  const { topology } = tools.snapshot;
+  const { compose } = topology;
+  const at = compose && symbolsOf(topology).at(uri, offset);
+  if (!at) return undefined;
+  const { symbol, place } = at;
+  if (symbol.kind === 'alias') return { origin: place, notes: aliasNotes(tools, symbol.name) };
+  if (symbol.kind !== 'service') return undefined;
+  // files that are there to be extended have services of their own
+  const places = serviceNames(compose).places.get(symbol.name) ?? [];
+  const isOwn = places.some(({ origin }) => origin.uri === uri && touches(origin.span, offset));
+  const service = isOwn ? compose.services.get(symbol.name) : undefined;
+  return service && { origin: place, notes: serviceNotes(tools, service) };
+}
+
+function serviceNotes(tools: HoverTools, service: Service): string[] {
+  const { topology } = tools.snapshot;
+  if (service === topology.nginxService?.service) return nginxNotes(tools);
+  const use = serviceUses(topology).get(service);
+  if (use) return useNotes(tools, service, use);
+  const unreachable = unreachableTargets(topology).get(service);
+  if (!unreachable) return [];
+  return [`nginx names ${codeSpan(service.name)} and cannot reach it`, unreachableText(tools, unreachable)];
+}
+
+type Unreachable = Extract<Endpoint['target'], { kind: 'unreachable' }>;
+
+const unreachableTargets = onceFor(({ endpoints }: Topology): ReadonlyMap<Service, Unreachable> => {
+  const found = new Map<Service, Unreachable>();
+  for (const { target } of endpoints) if (target.kind === 'unreachable') found.set(target.service, target);
+  return found;
+});
+
+/** The service that runs nginx: its version, and the files that it loads. */
+function nginxNotes(tools: HoverTools): string[] {
+  const { files, topology } = tools.snapshot;
+  const { nginxService, version } = topology;
+  const evidence = nginxService?.evidence.map(({ text }) => escapeMarkdown(text)) ?? [];
+  const [root, ...others] = files.loaded;
+  return [
+    `**Runs nginx**${evidence.length > 0 ? `: ${listSome(evidence, MOST, (text) => text)}` : ''}`,
+    escapeMarkdown(version.known ? versionText(version) : `Version unknown: ${version.reason}`),
+    ...(root ? [`Loads ${listSome([root, ...others], MOST, ({ uri }) => fileLink(tools, uri))}`] : []),
+  ];
+}
+
+/** By which upstreams and routes requests reach a service, under which names, and its share. */
+function useNotes(tools: HoverTools, service: Service, use: ServiceUse): string[] {
+  const { endpoints, upstreams, routes } = use;
+  const direct = endpoints.filter(({ server }) => !server);
+  const lines = [
+    ...upstreams.slice(0, MOST).map((linked) => upstreamLine(tools, linked, endpoints)),
+    ...direct.slice(0, MOST).map((endpoint) => directLine(tools, endpoint)),
+    ...startFacts(service, tools.snapshot.topology),
+  ];
+  return [
+    `**Reached by nginx**${routes.length > 0 ? ` from ${listSome(routes, MOST, (route) => routeLink(tools, route))}` : ''}`,
+    lines.map((line) => `- ${line}`).join('\n'),
+  ];
+}
+
+function upstreamLine(tools: HoverTools, linked: LinkedUpstream, endpoints: readonly Endpoint[]): string {
+  const own = endpoints.filter(({ server }) => server?.upstream === linked.upstream);
+  const addresses = listSome([...new Set(own.map(({ address }) => address.text))], MOST, codeSpan);
+  const place = placeLink(tools, headOf(linked.upstream.directive));
+  const share = shareOf(linked, own);
+  return `upstream ${codeSpan(linked.upstream.name)} (${place}) as ${addresses}${share === undefined ? '' : `: ${share}`}`;
+}
+
+function shareOf(linked: LinkedUpstream, own: readonly Endpoint[]): string | undefined {
+  if (own.length === 0) return undefined;
+  if (own.every(({ server }) => server?.isDown)) return 'down';
+  const shares = sharesOf(linked);
+  const parts = shares?.servers.filter(({ endpoint }) => own.includes(endpoint)) ?? [];
+  const part = parts.reduce((sum, each) => sum + each.part, 0);
+  if (part === 0 && own.every(({ server }) => server?.isDown || server?.isBackup)) return 'backup';
+  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
+  return shares && parts[0] && `${shareText({ part, of: parts[0].of }, shares.basis)} of the ${units}`;
+}
+
+function directLine(tools: HoverTools, { address, route }: Endpoint): string {
+  return `${codeSpan(address.text)}${route ? ` in ${routeLink(tools, route)}` : ''}`;
+}
+
+/** An alias, `container_name` or `hostname` that nginx uses. */
+function aliasNotes(tools: HoverTools, name: string): string[] {
+  const uses = [...serviceUses(tools.snapshot.topology)].flatMap(([service, { endpoints, upstreams }]) => {
+    const own = endpoints.filter(({ address }) => address.host.toLowerCase() === name.toLowerCase());
+    return own.length > 0 ? [{ service, own, upstreams }] : [];
+  });
+  return uses.flatMap(({ service, own, upstreams }) => [
+    `**nginx reaches ${codeSpan(service.name)} by this name**`,
+    [
+      ...upstreams
+        .filter(({ upstream }) => own.some(({ server }) => server?.upstream === upstream))
+        .map((linked) => upstreamLine(tools, linked, own)),
+      ...own.filter(({ server }) => !server).map((endpoint) => directLine(tools, endpoint)),
+    ]
+      .map((line) => `- ${line}`)
+      .join('\n'),
+  ]);
+}
+
+/** An entry of `ports` or `expose`: what of nginx listens on it, or asks for it. */
+function portNotes(uri: string, offset: number, tools: HoverTools): Found | undefined {
+  const { topology } = tools.snapshot;
+  for (const service of topology.compose?.services.values() ?? []) {
+    for (const { origin, target } of service.ports) {
+      if (origin.uri !== uri || !touches(origin.span, offset)) continue;
+      const range = knownValue(target);
+      return range && { origin, notes: usesOfPort(tools, service, range) };
+    }
+    for (const { origin, port } of service.expose) {
+      if (origin.uri !== uri || !touches(origin.span, offset)) continue;
+      const range = knownValue(port);
+      return range && { origin, notes: usesOfPort(tools, service, range) };
+    }
+  }
+  return undefined;
+}
+
+function usesOfPort(tools: HoverTools, service: Service, range: PortRange): string[] {
+  const { topology } = tools.snapshot;
+  if (service === topology.nginxService?.service) {
+    const servers = topology.nginx.servers.filter(({ listens }) =>
+      listens.some(({ port }) => port !== undefined && inRange(port, range)),
+    );
+    if (servers.length === 0) return [];
+    return [`**Leads to nginx**: ${listSome(servers, MOST, ({ scope }) => scopeLink(tools, scope))}`];
+  }
+  const use = serviceUses(topology).get(service);
+  const asking = use?.endpoints.filter(({ port }) => port !== undefined && inRange(port, range)) ?? [];
+  if (!use || asking.length === 0) return [];
+  const lines = [
+    ...use.upstreams
+      .filter(({ upstream }) => asking.some(({ server }) => server?.upstream === upstream))
+      .slice(0, MOST)
+      .map((linked) => upstreamLine(tools, linked, asking)),
+    ...asking
+      .filter(({ server }) => !server)
+      .slice(0, MOST)
+      .map((endpoint) => directLine(tools, endpoint)),
+  ];
+  return ['**The port that nginx asks for**', lines.map((line) => `- ${line}`).join('\n')];
+}
+
+/** The image that tells nginx's version. */
+function imageNotes(uri: string, offset: number, topology: Topology): Found | undefined {
+  const { version, nginxService } = topology;
+  const origin = version.known ? version.origin : nginxService?.service.image?.origin;
+  if (origin?.uri !== uri || !touches(origin.span, offset)) return undefined;
+  const text = version.known ? versionText(version) : `Version of nginx unknown: ${version.reason}`;
+  return { origin, notes: [escapeMarkdown(text)] };
+}
