@@ -206,6 +206,8 @@ http {
         routes('    proxy_redirect off; location / { proxy_set_header Host $host; proxy_pass http://app-1:3000‸; }'),
       ),
     ).toEqual(['Extract upstream "app-1"']);
+    const newer = routes('    location / { fastcgi_pass app-1:9000‸; }').replace('nginx:1.27', 'nginx:1.30');
+    expect(await titlesAt(newer)).toEqual(['Extract upstream "app-1" (keeps connections open)']);
   });
 
   it('becomes an upstream for all targets, or for one under a name that leaves the others alone', async () => {

@@ -3,7 +3,7 @@ import { effectiveConfig } from '../../server/src/nginx/effective';
 import type { NginxModel } from '../../server/src/nginx/model';
 import { walkDirectives } from '../../server/src/nginx/walk';
 import type { Finding } from '../../server/src/rules/run';
-import { modelAfter } from '../../server/src/scaffold/equal-effect';
+import { effectOptions, modelAfter } from '../../server/src/scaffold/equal-effect';
 import type { Refactoring } from '../../server/src/scaffold/refactoring';
 import { refactoringsAt } from '../../server/src/scaffold/refactorings';
 import { applyEdits, type TextEdit } from '../../server/src/text/edit';
@@ -54,8 +54,8 @@ function grave(findings: readonly Finding[]): string[] {
     .map(({ rule, message }) => `${rule}: ${message}`);
 }
 
-function effect(model: NginxModel): string {
-  return JSON.stringify(effectiveConfig(model));
+function effect(model: NginxModel, { topology }: Snapshot): string {
+  return JSON.stringify(effectiveConfig(model, effectOptions(topology)));
 }
 
 /** Line breaks other than the file's own. */
@@ -94,10 +94,12 @@ function check(before: AnalysedProject, offer: Offer): void {
     fresh.map(([rule]) => rule),
     `new findings: ${title}`,
   ).toEqual([]);
-  expect(effect(modelAfter(offer.snapshot.topology.nginx, offer.refactoring)), `read again: ${title}`).toBe(
-    effect(nginx),
+  expect(effect(modelAfter(offer.snapshot.topology.nginx, offer.refactoring), snapshot), `read again: ${title}`).toBe(
+    effect(nginx, snapshot),
   );
-  expect(effect(offer.snapshot.topology.nginx) === effect(nginx), `equal effect: ${title}`).toBe(isEqualEffect);
+  expect(effect(offer.snapshot.topology.nginx, snapshot) === effect(nginx, snapshot), `equal effect: ${title}`).toBe(
+    isEqualEffect,
+  );
   if (!id.startsWith('toggle')) return;
   const back = offersIn(snapshot).filter(({ refactoring }) => refactoring.id === id);
   const texts = back.map((each) => JSON.stringify([...filesAfter(files, each)].sort()));

@@ -27,15 +27,23 @@ export interface EffectiveLevel {
   readonly levels: readonly EffectiveLevel[];
 }
 
-/** Whether two configurations do the same; false where that cannot be told. */
-export function isSameEffect(before: NginxModel, after: NginxModel): boolean {
-  return effectText(before) === effectText(after);
+/** What depends on the version of nginx. */
+export interface EffectOptions {
+  /** From 1.29.7 on nginx keeps connections to the servers of an upstream open; to a host in a target it does not. */
+  readonly keepsByDefault: boolean;
 }
 
-const effectText = onceFor((model: NginxModel): string => JSON.stringify(effectiveConfig(model)));
+/** Whether two configurations do the same; false where that cannot be told. */
+export function isSameEffect(before: NginxModel, after: NginxModel, options: EffectOptions): boolean {
+  const textOf = options.keepsByDefault ? textKeeping : textClosing;
+  return textOf(before) === textOf(after);
+}
 
-export function effectiveConfig(model: NginxModel): EffectiveConfig {
-  const reading = new Reading(model);
+const textKeeping = onceFor((model: NginxModel) => JSON.stringify(effectiveConfig(model, { keepsByDefault: true })));
+const textClosing = onceFor((model: NginxModel) => JSON.stringify(effectiveConfig(model, { keepsByDefault: false })));
+
+export function effectiveConfig(model: NginxModel, options: EffectOptions): EffectiveConfig {
+  const reading = new Reading(model, options);
   const main = reading.level(model.config.main, new Map());
   return { main, pools: [...reading.pools.values()].map(({ text }) => text), named: reading.namedUpstreams() };
 }
@@ -45,10 +53,12 @@ type Lines = ReadonlyMap<string, readonly Directive[]>;
 class Reading {
   readonly pools = new Map<string, { readonly index: number; readonly text: string }>();
   readonly #model: NginxModel;
+  readonly #options: EffectOptions;
   readonly #routes = new Map<Scope, Route[]>();
 
-  constructor(model: NginxModel) {
+  constructor(model: NginxModel, options: EffectOptions) {
     this.#model = model;
+    this.#options = options;
     for (const route of model.routes) {
       const list = this.#routes.get(route.scope);
       if (list) list.push(route);
@@ -124,7 +134,7 @@ class Reading {
       return `${wordsText(directive)} {${directive.block.kind === 'lua' ? blockText(directive) : ''}}`;
     if (!route || isDynamic(route)) return wordsText(directive);
     const key = poolKey(route);
-    const pool = this.pools.get(key) ?? { index: this.pools.size, text: poolText(route) };
+    const pool = this.pools.get(key) ?? { index: this.pools.size, text: this.#poolText(route) };
     this.pools.set(key, pool);
     const { kind, target } = route;
     return JSON.stringify([
@@ -136,6 +146,12 @@ class Reading {
       target.address.error ?? null,
       [...nameUses(route, this.#model)],
     ]);
+  }
+
+  #poolText(route: Route): string {
+    const { upstream } = route;
+    const isKept = this.#options.keepsByDefault && upstream?.protocol === 'http' && !upstream.keepalive;
+    return poolText(route) + (isKept ? '\nkeepalive by default' : '');
   }
 }
 

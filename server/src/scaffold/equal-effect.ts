@@ -1,8 +1,11 @@
-import { isSameEffect } from '../nginx/effective';
+import { type EffectOptions, isSameEffect } from '../nginx/effective';
 import { buildNginxModel, type NginxModel } from '../nginx/model';
 import { reloadConfig } from '../nginx/reload';
 import { applyEdits, type TextEdit } from '../text/edit';
 import { SourceFile } from '../text/source';
+import { KEEPALIVE_BY_DEFAULT } from '../topology/keepalive';
+import type { Topology } from '../topology/types';
+import { isAtLeast } from '../topology/version';
 import type { NewFile } from './refactoring';
 
 /** The change to be tried. */
@@ -23,6 +26,10 @@ export function modelAfter({ config }: NginxModel, { edits, newFile }: Change): 
 }
 
 /** Whether a change leaves the effective configuration as it is, proven by comparing both. */
-export function hasEqualEffect(model: NginxModel, change: Change): boolean {
-  return isSameEffect(model, modelAfter(model, change));
+export function hasEqualEffect(topology: Topology, change: Change): boolean {
+  return isSameEffect(topology.nginx, modelAfter(topology.nginx, change), effectOptions(topology));
+}
+
+export function effectOptions({ version }: Topology): EffectOptions {
+  return { keepsByDefault: isAtLeast(version, KEEPALIVE_BY_DEFAULT) !== false };
 }

@@ -25,7 +25,7 @@ export const extractHeaders: Refactorer = (place) => {
   const eol = place.file.source.lineEnding;
   const newFile: NewFile = { ...found, text: texts.map((text) => text + eol).join('') };
   const edits = lists.flatMap((list) => includeEdits(list, newFile.includePath));
-  if (!hasEqualEffect(place.topology.nginx, { edits, newFile })) return [];
+  if (!hasEqualEffect(place.topology, { edits, newFile })) return [];
   const fileName = newFile.includePath.slice(newFile.includePath.lastIndexOf('/') + 1);
   const title = `Extract the ${own.lines.length} "${name}" lines of ${lists.length} levels into "${fileName}"`;
   return [{ id: 'extract-headers', kind: 'refactor.extract', title, isEqualEffect: true, edits, newFile }];

@@ -9,7 +9,7 @@ import { NGINX_HEALTH } from '../topology/health';
 import { mayBeDefinedElsewhere } from '../topology/names';
 import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { differenceNote, nameDifferences } from './name-change';
+import { connectionDifference, differenceNote, nameDifferences } from './name-change';
 import { type Refactorer, type Refactoring, routesByLine } from './refactoring';
 
 /** Makes an upstream of the host in a `*_pass`: of this one, or of all that go to the same place. */
@@ -41,10 +41,11 @@ function extraction(
     ...insertBlocksBefore(home, [blockText(`upstream ${name}`, [`${statement};`], home)]),
     ...[...lines.values()].map((linked) => nameEdit(linked, name)),
   ];
-  const differences = routes.flatMap(({ route }) =>
-    nameDifferences(route, { host: name, port: undefined }, topology.nginx),
-  );
-  const isEqualEffect = differences.length === 0 && hasEqualEffect(topology.nginx, { edits });
+  const differences = routes.flatMap(({ route }) => [
+    ...nameDifferences(route, { host: name, port: undefined }, topology.nginx),
+    ...connectionDifference(route, true, topology),
+  ]);
+  const isEqualEffect = differences.length === 0 && hasEqualEffect(topology, { edits });
   const title = `Extract upstream "${name}"${which}${differenceNote(differences)}`;
   return { id: 'extract-upstream', kind: 'refactor.extract', title, isEqualEffect, edits };
 }

@@ -8,7 +8,7 @@ import type { TextEdit } from '../text/edit';
 import { linkedRoutesOf } from '../topology/keepalive';
 import type { LinkedRoute, LinkedUpstream, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { differenceNote, type NewTarget, nameDifferences } from './name-change';
+import { connectionDifference, differenceNote, type NewTarget, nameDifferences } from './name-change';
 import { type Refactorer, type RefactoringPlace, routesByLine, upstreamAt } from './refactoring';
 
 /** Writes the only server of an upstream into the targets that name it, and removes the block. */
@@ -24,8 +24,11 @@ export const inlineUpstream: Refactorer = (place) => {
     ...[...lines.values()].map((route) => addressEdit(route, server)),
     ...removeBlock(linked.upstream.directive),
   ];
-  const differences = routes.flatMap(({ route }) => nameDifferences(route, newTarget(route, server), topology.nginx));
-  const isEqualEffect = differences.length === 0 && hasEqualEffect(topology.nginx, { edits });
+  const differences = routes.flatMap(({ route }) => [
+    ...nameDifferences(route, newTarget(route, server), topology.nginx),
+    ...connectionDifference(route, false, topology),
+  ]);
+  const isEqualEffect = differences.length === 0 && hasEqualEffect(topology, { edits });
   const uses = lines.size === 1 ? '' : ` in ${lines.size} targets`;
   const title = `Inline upstream "${linked.upstream.name}"${uses}${differenceNote(differences)}`;
   return [{ id: 'inline-upstream', kind: 'refactor.inline', title, isEqualEffect, edits }];

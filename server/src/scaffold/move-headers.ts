@@ -24,7 +24,7 @@ export const moveHeaders: Refactorer = (place) => {
     if (moved.length < 2 || moved.length === tried) continue;
     tried = moved.length;
     const edits = editsFor(moved, target, target.directive);
-    if (edits.length === 0 || !hasEqualEffect(nginx, { edits })) continue;
+    if (edits.length === 0 || !hasEqualEffect(place.topology, { edits })) continue;
     const count = own.lines.length === 1 ? `the "${name}" line` : `the ${own.lines.length} "${name}" lines`;
     const title = `Move ${count} of ${moved.length} levels to "${target.kind}"`;
     return [{ id: 'move-headers', kind: 'refactor.rewrite', title, isEqualEffect: true, edits }];
