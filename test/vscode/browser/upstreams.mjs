@@ -1,11 +1,7 @@
 // The Upstreams view in both themes and the light bulb at an underlined word, as README shows them.
 // UPSTREAM_LENS_UPDATE_IMAGES=1 writes the pictures to docs/images/.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { compressPng } from './support/png.mjs';
+import { keepPicture } from './support/picture.mjs';
 
-const images = join(import.meta.dirname, '../../../docs/images');
-const maximumBytes = 150 * 1024;
 /** Nothing in the pictures that is not about this extension. */
 const calm = { 'editor.minimap.enabled': false, 'breadcrumbs.enabled': false, 'editor.stickyScroll.enabled': false };
 
@@ -13,14 +9,7 @@ export default async function ({ page, workspace, openFolder, report, screenshot
   const misspelled = () => page.locator('.view-line span', { hasText: /^catlog-2/ }).first();
   const row = (label) => page.getByRole('treeitem', { name: label });
 
-  async function picture(name) {
-    const path = await screenshot(name);
-    if (process.env.UPSTREAM_LENS_UPDATE_IMAGES !== '1') return;
-    mkdirSync(images, { recursive: true });
-    const png = compressPng(readFileSync(path));
-    if (png.length > maximumBytes) throw new Error(`${name}.png would weigh ${png.length} bytes`);
-    writeFileSync(join(images, `${name}.png`), png);
-  }
+  const picture = async (name) => keepPicture(await screenshot(name), name);
 
   async function widenSidebar(width) {
     const box = await page.locator('.part.sidebar').boundingBox();
