@@ -1,0 +1,25 @@
+/**
+ * How well a name fits what was typed of it; both in lower case. Lower is better: the whole name, its start, the start
+ * of a word in it, a piece of it, its letters in this order with anything between them.
+ * @returns undefined if it does not fit; 0 for an empty query
+ */
+export function fuzzyRank(query: string, name: string): number | undefined {
+  if (query === '' || query === name) return 0;
+  const at = name.indexOf(query);
+  if (at === 0) return 1;
+  if (at > 0) return startsWord(query, name, at) ? 2 : 3;
+  let from = 0;
+  for (const letter of query) {
+    const found = name.indexOf(letter, from);
+    if (found < 0) return undefined;
+    from = found + letter.length;
+  }
+  return 4;
+}
+
+function startsWord(query: string, name: string, first: number): boolean {
+  for (let at = first; at >= 0; at = name.indexOf(query, at + 1)) {
+    if (/[^a-z0-9]/.test(name[at - 1] ?? ' ')) return true;
+  }
+  return false;
+}
