@@ -109,7 +109,7 @@ class FlowReader {
     const isKey = collection.bracket === '{' && collection.key === undefined;
     if (isKey) collection.key = written;
     if (!isOwn && !collection.isFull && (isKey || collection.bracket === '[')) {
-      collection.siblings.push({ kind: isKey ? 'key' : 'item', text: written, column: 0, value: '' });
+      collection.siblings.push({ kind: isKey ? 'key' : 'item', text: written, column: 0, value: '', quote });
     }
     if (!isKey) collection.isFull = true;
     return end + colon;

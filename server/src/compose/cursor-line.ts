@@ -38,6 +38,8 @@ export interface ComposeSibling {
   readonly column: number;
   /** Of a key: the text behind it on the line. */
   readonly value: string;
+  /** Of an item. */
+  readonly quote: '"' | "'" | undefined;
 }
 
 /** A key or a dash of a line. */

@@ -235,7 +235,7 @@ function siblingOn({ key, content, dashes, indent }: YamlLine, line: string): Co
   const value = content ? line.slice(content.start, content.end) : '';
   if (dashes.length > 0) {
     const text = key ? line.slice(key.start, content?.end ?? key.end) : value;
-    return { kind: 'item', text, column: indent, value: '' };
+    return { kind: 'item', text, column: indent, value: '', quote: key ? undefined : content?.quote };
   }
-  return key && { kind: 'key', text: key.text, column: indent, value };
+  return key && { kind: 'key', text: key.text, column: indent, value, quote: undefined };
 }

@@ -1,6 +1,7 @@
 import { type CompletionItem, type CompletionList, type CompletionParams, MarkupKind } from 'vscode-languageserver';
 import { cursorAt } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
+import { suggestInCompose } from './completion/compose';
 import { suggestDirectives } from './completion/directives';
 import { documentationOf } from './completion/documentation';
 import { suggestHeaders } from './completion/headers';
@@ -21,7 +22,7 @@ const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[]
   suggestPaths,
 ];
 
-const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [];
+const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [suggestInCompose];
 
 /** What may be written at the cursor. */
 export async function completeAt(context: FeatureContext, params: CompletionParams): Promise<CompletionList | null> {
