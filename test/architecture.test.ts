@@ -40,6 +40,7 @@ const PURE = ['text', 'nginx', 'compose', 'topology', 'rules', 'config', 'balanc
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   yaml: /^server\/src\/compose\/parse\.ts$/,
   'dockerfile-ast': /^server\/src\/compose\/dockerfile(?:-\w+)?\.ts$/,
+  editorconfig: /^server\/src\/cli\/editor-config\.ts$/,
   diff: /^server\/src\/cli\/unified-diff\.ts$/,
   'node-sarif-builder': /^server\/src\/cli\/report-sarif\.ts$/,
   sarif: /^server\/src\/cli\/report-sarif\.ts$/,

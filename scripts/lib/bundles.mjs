@@ -1,4 +1,6 @@
 // What is bundled from what; read by the build and by the licence notices.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -14,6 +16,23 @@ const common = {
 
 /** `import()` becomes `require`, which finds files without their extension and does without node's other loader. */
 const requireLazily = { supported: { 'dynamic-import': false } };
+
+/**
+ * What reads `.editorconfig` loads its WebAssembly from beside itself: it becomes part of the bundle.
+ * @type {import('esbuild').Plugin}
+ */
+const inlineWasm = {
+  name: 'inline-wasm',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@one-ini[\\/]wasm[\\/]one_ini\.js$/ }, ({ path }) => {
+      const bytes = readFileSync(join(dirname(path), 'one_ini_bg.wasm')).toString('base64');
+      const reading = "require('fs').readFileSync(wasmPath)";
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes(reading)) throw new Error('@one-ini/wasm loads its WebAssembly in another way');
+      return { contents: text.replace(reading, `Buffer.from('${bytes}', 'base64')`) };
+    });
+  },
+};
 
 /** @type {readonly import('esbuild').BuildOptions[]} */
 export const bundles = [
@@ -33,10 +52,11 @@ export const bundles = [
     entryPoints: ['server/src/cli/check.ts'],
     outfile: 'dist/cli/check.js',
     // what few runs need, and the libraries for it
-    external: ['./fix', './patterns', './report-sarif'],
+    external: ['./fix', './format', './patterns', './report-sarif'],
     ...requireLazily,
   },
   { ...common, entryPoints: ['server/src/cli/fix.ts'], outfile: 'dist/cli/fix.js' },
+  { ...common, entryPoints: ['server/src/cli/format.ts'], outfile: 'dist/cli/format.js', plugins: [inlineWasm] },
   {
     ...common,
     entryPoints: ['server/src/cli/patterns.ts'],

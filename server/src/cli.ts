@@ -31,11 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
       return 2;
     case 'check':
     case 'explain':
-    case 'explain-project': {
+    case 'explain-project':
+    case 'format': {
       optimizeLater();
       // a bundle of its own: help costs nothing
-      const { check, explainProject, explainRule } = await loadEngine();
+      const { check, explainProject, explainRule, format } = await loadEngine();
       if (command.kind === 'explain') return explainRule(command.rule, command.color);
+      if (command.kind === 'format') return format(command.options);
       return command.kind === 'check' ? check(command.options) : explainProject(command.options);
     }
   }

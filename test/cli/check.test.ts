@@ -108,6 +108,7 @@ test('help names every option and the exit codes; version is that of the package
     ['check', '--help'],
     ['explain', '-h'],
     ['explain-project', '-h'],
+    ['format', '-h'],
   ];
   const texts = pages.map((args) => runCli(args));
   expect(texts.map(({ code, err }) => `${code}${err}`)).toEqual(pages.map(() => '0'));

@@ -104,7 +104,8 @@ describe('the hooks of pre-commit', () => {
   });
 
   test('run when a file changes that is read', () => {
-    for (const { files = '' } of hooks) {
+    for (const { files = '', entry = '' } of hooks) {
+      if (!entry.includes(' check')) continue;
       const pattern = new RegExp(files.replace('(?i)', ''), 'i');
       for (const path of [
         'nginx.conf',
@@ -120,6 +121,29 @@ describe('the hooks of pre-commit', () => {
       for (const path of ['README.md', 'src/app.ts', 'package.json']) expect(pattern.test(path), path).toBe(false);
     }
   });
+});
+
+test('the hook of pre-commit that formats takes nginx files, and no others', () => {
+  const hooks = parse(read('.pre-commit-hooks.yaml')) as Record<string, string>[];
+  const { files = '' } = hooks.find(({ id }) => id === 'upstream-lens-format') ?? {};
+  const pattern = new RegExp(files.replace('(?i)', ''), 'i');
+  const taken = [
+    'nginx.conf',
+    'web/nginx.prod.conf',
+    'nginx/a/b.conf',
+    'conf.d/a.conf',
+    'templates/default.conf.template',
+  ];
+  expect(taken.filter((path) => !pattern.test(path))).toEqual([]);
+  const left = [
+    'compose.yaml',
+    'nginx/compose.yml',
+    '.env',
+    'nginx/Dockerfile',
+    'redis/redis.conf',
+    'nginx/mime.types',
+  ];
+  expect(left.filter((path) => pattern.test(path))).toEqual([]);
 });
 
 describe('the report for GitLab', () => {

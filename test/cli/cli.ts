@@ -21,9 +21,9 @@ import { SourceFile } from '../../server/src/text/source';
 import { parseFixture } from '../support/fixture';
 
 export const ROOT = join(import.meta.dirname, '../..');
-const BUNDLES = ['cli.js', 'cli/check.js', 'cli/fix.js', 'cli/patterns.js', 'cli/report-sarif.js'].map((path) =>
-  join(ROOT, 'dist', path),
-);
+const BUNDLES = [
+  ...['cli.js', 'cli/check.js', 'cli/fix.js', 'cli/format.js', 'cli/patterns.js', 'cli/report-sarif.js'],
+].map((path) => join(ROOT, 'dist', path));
 
 export interface RunOptions {
   readonly cwd?: string;

@@ -25,7 +25,7 @@ describe('docs/cli.md', () => {
 
   test('has commands that are understood', () => {
     const commands = [
-      ...PAGE.matchAll(/(?:npx --yes |^\$ |`|\| )upstream-lens ((?:check|explain|help)[^`|>\n]*)/gm),
+      ...PAGE.matchAll(/(?:npx --yes |^\$ |`|\| )upstream-lens ((?:check|explain|format|help)[^`|>\n]*)/gm),
     ].map(([, text = '']) => text.trim());
     expect(commands.length).toBeGreaterThan(8);
     const kinds = commands.map((text) => parseCommand(text.split(/\s+/)));

@@ -6,23 +6,14 @@ import type { GivenSettings, ProjectSetting } from '../settings';
 import { closestNames } from '../text/distance';
 import type { FileSystem } from '../text/file-system';
 import type { SourceFile } from '../text/source';
-import { isInside, uriPath } from '../text/uri';
-import { findNginxTexts } from '../workspace/discover';
+import { uriPath } from '../text/uri';
 import { DiskFileSystem } from '../workspace/disk';
-import { type Notice, type ProjectFiles, type Snapshot, Workspace } from '../workspace/workspace';
+import { type Notice, type Snapshot, Workspace } from '../workspace/workspace';
 import type { CheckOptions } from './args';
 import { type BaselineReport, usedBaselines } from './baseline';
+import { findProjects, nothingFound, unreadable, wrongConfiguration } from './find-projects';
 import { Overlay } from './overlay';
-import {
-  composeFilesUpwards,
-  displayPath,
-  folderOf,
-  type NamedPath,
-  readPaths,
-  rootOf,
-  type Target,
-  toUri,
-} from './paths';
+import { type NamedPath, readPaths, type Target, toUri } from './paths';
 
 export interface Report {
   /** Empty if there are errors. */
@@ -68,18 +59,8 @@ export function analyse(options: CheckOptions, cwd: string, texts: ReadonlyMap<s
   const { paths, binding, missing } = readTarget(options, cwd, disk);
   if (missing.length > 0) return fail(...missing.map(({ written }) => `no such file or folder: ${written}`));
   if (typeof binding === 'string') return fail(binding);
-  const named = [...paths.nginx, ...paths.compose];
-  const unreadable = named.filter(({ uri }) => workspace.sources.get(uri) === undefined);
-  if (unreadable.length > 0)
-    return {
-      ...fail(
-        ...unreadable.map(({ written, uri }) => {
-          const reason = workspace.sources.refusal(uri);
-          return reason === undefined ? `cannot be read as text: ${written}` : `cannot be read: ${written}: ${reason}`;
-        }),
-      ),
-      notices: [],
-    };
+  const refused = unreadable(paths, workspace);
+  if (refused.length > 0) return { ...fail(...refused), notices: [] };
 
   workspace.setSettings(settingsOf(options, binding));
   const unusable = useFiles(options, workspace, cwd, disk);
@@ -87,7 +68,7 @@ export function analyse(options: CheckOptions, cwd: string, texts: ReadonlyMap<s
   const projects = findProjects(workspace, paths, cwd, disk);
   const wrong = wrongConfiguration(workspace, cwd);
   if (wrong.length > 0) return fail(...wrong);
-  if (projects.length === 0) return fail(nothingFound(paths));
+  if (projects.length === 0) return fail(nothingFound(paths, 'check'));
   const snapshots = projects.map((project) => workspace.snapshot(project));
   return {
     projects: withoutRepetitions(snapshots, workspace),
@@ -114,16 +95,6 @@ function useFiles(options: CheckOptions, workspace: Workspace, cwd: string, disk
   ];
   return needed.flatMap(({ written, uri }) =>
     uri === undefined || disk.stat(uri) === 'file' ? [] : [`no such file: ${written}`],
-  );
-}
-
-/** What is wrong in the files that settings come from: a setting that is not heeded must not pass for one that is. */
-function wrongConfiguration(workspace: Workspace, cwd: string): string[] {
-  return [...workspace.configurationProblems()].flatMap(([uri, problems]) =>
-    problems.map(({ span, message }) => {
-      const { line, character } = workspace.sources.get(uri)?.placeAt(span.start) ?? { line: 0, character: 0 };
-      return `${displayPath(uri, cwd)}:${line + 1}:${character + 1}: ${message}`;
-    }),
   );
 }
 
@@ -169,55 +140,6 @@ function settingsOf(options: CheckOptions, binding: ProjectSetting | undefined):
     rules: options.rules,
     ...(binding && { projects: [binding] }),
   };
-}
-
-/** The projects that the paths ask for. */
-function findProjects(workspace: Workspace, paths: Target, cwd: string, disk: FileSystem): ProjectFiles[] {
-  const named = [...paths.nginx, ...paths.compose].map(({ uri }) => folderOf(uri));
-  const searched = [...paths.folders.map(({ uri }) => uri), ...paths.compose.map(({ uri }) => folderOf(uri))];
-  const start = [...new Set([...searched, ...named])];
-  const roots = [...new Set(start.map((folder) => rootOf(folder, cwd, disk)))];
-  const above = start.flatMap((folder) => composeFilesUpwards(folder, rootOf(folder, cwd, disk), cwd, disk));
-  const byText = findNginxTexts(
-    disk,
-    paths.folders.map(({ uri }) => uri),
-  );
-  workspace.addFiles([...[...paths.nginx, ...paths.compose].map(({ uri }) => uri), ...above, ...byText]);
-  workspace.setFolders(roots, searched);
-  const found = workspace.projects();
-  if (!paths.nginx.some(({ uri }) => isDoubtful(found, uri))) return found.filter((each) => isAsked(each, paths));
-  const here = toUri(cwd);
-  // nothing above the file mounts it, but another folder's compose file may, or another file may include it
-  workspace.setFolders(roots, [...searched, ...roots.map((root) => (isInside(here, root) ? here : root))]);
-  const wider = workspace.projects().filter((each) => isAsked(each, paths) || includesNamed(workspace, each, paths));
-  return wider;
-}
-
-function isDoubtful(projects: readonly ProjectFiles[], uri: string): boolean {
-  const project = projects.find(({ nginx }) => nginx === uri);
-  return project?.pairing.kind === 'folder' || project?.pairing.kind === 'none';
-}
-
-function isAsked({ loaded, compose }: ProjectFiles, { nginx: files, compose: named, folders }: Target): boolean {
-  return (
-    files.some(({ uri }) => loaded.some((file) => file.uri === uri)) ||
-    named.some(({ uri }) => compose.includes(uri)) ||
-    folders.some((folder) => loaded.some(({ uri }) => uri.startsWith(`${folder.uri}/`)))
-  );
-}
-
-function includesNamed(workspace: Workspace, project: ProjectFiles, { nginx }: Target): boolean {
-  const { sources } = workspace.snapshot(project);
-  return nginx.some(({ uri }) => sources.has(uri));
-}
-
-function nothingFound({ folders, compose }: Target): string {
-  const [file] = compose;
-  if (file && folders.length === 0) {
-    return `no nginx configuration was found that runs with ${file.written}; name it: upstream-lens check path/to/nginx.conf`;
-  }
-  const where = folders.map(({ written }) => (written === '.' ? 'the current folder' : written)).join(', ');
-  return `no nginx configuration found in ${where}; name the file: upstream-lens check path/to/nginx.conf`;
 }
 
 /** A finding in a file that several projects read is theirs alike, and is told once. */

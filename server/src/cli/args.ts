@@ -44,15 +44,22 @@ export interface CheckOptions {
   readonly isQuiet: boolean;
 }
 
+/** What `upstream-lens format` was asked to do; paths as they were written. */
+export interface FormatOptions extends Pick<CheckOptions, 'paths' | 'stdinFilename' | 'config' | 'isQuiet'> {
+  /** Whether files are only looked at. */
+  readonly isCheck: boolean;
+}
+
 export type Command =
   | { readonly kind: 'check' | 'explain-project'; readonly options: CheckOptions }
+  | { readonly kind: 'format'; readonly options: FormatOptions }
   | { readonly kind: 'explain'; readonly rule: string | undefined; readonly color: false | undefined }
   | { readonly kind: 'help'; readonly topic: string | undefined }
   | { readonly kind: 'version' }
   /** `topic` is the command whose options were meant. */
   | { readonly kind: 'usage-error'; readonly message: string; readonly topic: string | undefined };
 
-export const COMMANDS = ['check', 'explain', 'explain-project'] as const;
+export const COMMANDS = ['check', 'explain', 'explain-project', 'format'] as const;
 
 export const OPTIONS = {
   format: { type: 'string', short: 'f' },
@@ -61,6 +68,7 @@ export const OPTIONS = {
   fix: { type: 'boolean' },
   'fix-dry-run': { type: 'boolean' },
   'fix-type': { type: 'string' },
+  check: { type: 'boolean' },
   startup: { type: 'boolean' },
   'stdin-filename': { type: 'string' },
   'nginx-version': { type: 'string' },
@@ -114,6 +122,8 @@ function readCommand(args: readonly string[]): Command {
   const color = values['no-color'] ? false : undefined;
   if (kind === 'explain') return { kind, rule: paths[0], color };
   if (paths.includes('')) throw new UsageError('a path is empty');
+  if (kind === 'format') return { kind, options: readFormat(values, paths) };
+  if (values.check) throw new UsageError('--check goes with upstream-lens format');
   const formats = kind === 'check' ? FORMATS : (['text', 'json'] as const);
   const options: CheckOptions = {
     paths,
@@ -136,6 +146,23 @@ function readCommand(args: readonly string[]): Command {
   };
   refuseContradictions(kind, options);
   return { kind, options };
+}
+
+/** The options that formatting knows. */
+const OF_FORMAT: ReadonlySet<string> = new Set(['check', 'config', 'stdin-filename', 'quiet', 'no-color']);
+
+function readFormat(values: Values, paths: readonly string[]): FormatOptions {
+  const other = Object.keys(values).find((name) => !OF_FORMAT.has(name));
+  if (other !== undefined) throw new UsageError(`--${other} goes with upstream-lens check`);
+  if (paths.includes('-') && paths.length > 1)
+    throw new UsageError('standard input stands alone: upstream-lens format -');
+  return {
+    paths,
+    stdinFilename: values['stdin-filename'] ?? 'nginx.conf',
+    config: values.config,
+    isCheck: values.check === true,
+    isQuiet: values.quiet === true,
+  };
 }
 
 function refuseContradictions(
@@ -166,6 +193,8 @@ function readCount(value: string | undefined): number | undefined {
   if (value === undefined || /^\d{1,9}$/.test(value)) return value === undefined ? undefined : Number(value);
   throw new UsageError(`--max-warnings is a whole number; "${value}" is none`);
 }
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 

@@ -16,6 +16,7 @@ import { readVersion } from './version';
 
 export { explainProject } from './explain-project';
 export { explainRule } from './explain-rule';
+export { format } from './format-files';
 
 /**
  * Runs `upstream-lens check`: report on standard output, errors on standard error.

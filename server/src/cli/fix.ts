@@ -1,10 +1,9 @@
-import { chmodSync, chownSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FixAllResult, fixAll } from '../workspace/fix-all';
 import type { Report } from './analyse';
 import type { CheckOptions } from './args';
 import { displayPath } from './paths';
+import { replaceFile } from './replace-file';
 import { unifiedDiff } from './unified-diff';
 
 /** What `--fix` and `--fix-dry-run` do to the files of the checked projects, and to no others. */
@@ -31,36 +30,4 @@ export function fixProjects(report: Report, { fixKinds }: CheckOptions, cwd: str
         return problem === undefined ? [] : [`cannot write ${displayPath(uri, cwd)}: ${problem}`];
       }),
   };
-}
-
-/**
- * Puts a text in the place of another, as a whole: who reads meanwhile gets the old or the new file. Links, mode and
- * owner stay.
- * @returns why the file was left as it is
- */
-function replaceFile(link: string, before: string, after: string): string | undefined {
-  let temporary: string | undefined;
-  try {
-    const path = realpathSync(link);
-    // bytes that are no UTF-8 would not survive, and what another program has written since is not ours to undo
-    if (!readFileSync(path).equals(Buffer.from(before))) return 'it has changed meanwhile, or is not UTF-8';
-    const { mode, uid, gid } = statSync(path);
-    temporary = join(dirname(path), `.upstream-lens-${process.pid}.tmp`);
-    writeFileSync(temporary, after, { flag: 'wx' });
-    keepOwner(temporary, uid, gid);
-    chmodSync(temporary, mode);
-    renameSync(temporary, path);
-    return undefined;
-  } catch (error) {
-    if (temporary !== undefined) rmSync(temporary, { force: true });
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function keepOwner(path: string, uid: number, gid: number): void {
-  try {
-    chownSync(path, uid, gid);
-  } catch {
-    // only root may give files away
-  }
 }

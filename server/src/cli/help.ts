@@ -8,11 +8,13 @@ export const HELP = `Reads nginx.conf and docker-compose files together and repo
 Usage: upstream-lens check [paths] [options]
        upstream-lens explain [rule]
        upstream-lens explain-project [paths] [options]
+       upstream-lens format [paths] [options]
 
   check                     reports what does not fit, and fixes it with --fix
   explain                   prints the page of a rule; all rules without one
   explain-project           prints what is read together and why: the service that runs nginx, its files with their
                             paths in the container, compose files in merge order, the version, what is not seen
+  format                    formats nginx files, or tells with --check which are not formatted
 
   upstream-lens help COMMAND prints examples. Options common to check and explain-project:
 
@@ -106,10 +108,38 @@ Examples:
   upstream-lens explain-project nginx.conf --compose compose.yml compose.prod.yml --format json
 `;
 
+const FORMAT = `Usage: upstream-lens format [paths] [options]
+
+  paths                     Files, folders, and patterns such as 'sites/*.conf'; the current folder if left out; - for
+                            standard input, whose formatted text goes to standard output. In folders, nginx files are
+                            found by name and by what includes them; a compose file stands for the nginx files that
+                            run with it, and is not formatted itself.
+
+  Only white space between words changes. Indentation is that of .editorconfig, else the file's own. A file with a
+  syntax error is left as it is. Paths of the files that were changed are printed.
+
+      --check               change nothing; print the paths of files that are not formatted, and exit 1 if there are any
+      --stdin-filename FILE the file that standard input stands for; nginx.conf if left out
+      --config FILE         the configuration file, instead of the nearest upstream-lens.config.json
+  -q, --quiet               no summary
+
+Exit code:
+  0  all files are formatted
+  1  with --check: some are not
+  2  the command line is wrong, a file has a syntax error, cannot be read or written, or no nginx file was found
+
+Examples:
+  upstream-lens format
+  upstream-lens format --check
+  upstream-lens format nginx/nginx.conf nginx/conf.d
+  upstream-lens format - --stdin-filename nginx/nginx.conf < nginx/nginx.conf
+`;
+
 const TOPICS: Readonly<Record<Command, string>> = {
   check: CHECK,
   explain: EXPLAIN,
   'explain-project': EXPLAIN_PROJECT,
+  format: FORMAT,
 };
 
 /** @param topic a command, if one was named */

@@ -4,15 +4,18 @@ import type { CheckOptions } from './args';
 import { toUri } from './paths';
 
 /** What a command line means: patterns have become paths, and `-` the file that standard input stands for. */
-export interface Input {
-  readonly options: CheckOptions;
+export interface Input<Options> {
+  readonly options: Options;
   /** By URI, instead of those on disk. */
   readonly texts: ReadonlyMap<string, string>;
   /** Each a sentence for a person. */
   readonly errors: readonly string[];
 }
 
-export async function readInput(options: CheckOptions, cwd: string): Promise<Input> {
+export async function readInput<Options extends Pick<CheckOptions, 'paths' | 'stdinFilename'>>(
+  options: Options,
+  cwd: string,
+): Promise<Input<Options>> {
   const isPattern = (path: string) => /[*?[{]/.test(path) && !existsSync(resolve(cwd, path));
   if (!options.paths.some((path) => path === '-' || isPattern(path))) return { options, texts: new Map(), errors: [] };
   const paths: string[] = [];
