@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import type { Origin } from '../text/span';
 import { uriName } from '../text/uri';
+import type { Snapshot } from '../workspace/workspace';
 import { toRange, toWorkspaceEdit } from './convert';
 import { NOUNS, shown, typedName } from './rename/new-name';
 import { planRename, type RenameEdit, type RenamePlan } from './rename/plan';
@@ -64,11 +65,24 @@ function find(context: FeatureContext, params: PrepareRenameParams): Found {
     if (real.span.start === place.span.start) start.push({ snapshot, symbol: found.symbol });
   }
   const [first] = start;
-  if (!first || !place) throw refuse('There is nothing here that can be renamed');
+  if (!first || !place) throw refuse(whyNothing(snapshots, uri, offset));
   const targets = sameInAll(start, context.snapshots);
   const reason = whyNotRenamed(context.workspace, targets);
   if (reason !== undefined) throw refuse(reason);
   return { source, place, first, targets };
+}
+
+/** A host is no known name while the compose file that defines it is half typed. */
+function whyNothing(snapshots: readonly Snapshot[], uri: string, offset: number): string {
+  for (const { topology } of snapshots) {
+    const broken = topology.compose?.problems.find(({ kind }) => kind === 'yaml');
+    const isHost = topology.endpoints.some(({ address: { hostSpan }, server, route }) => {
+      const directive = server?.directive ?? route?.directive;
+      return directive?.uri === uri && hostSpan.start <= offset && offset <= hostSpan.end;
+    });
+    if (broken && isHost) return `${uriName(broken.uri)} cannot be parsed; mend it first`;
+  }
+  return 'There is nothing here that can be renamed';
 }
 
 function refuse(reason: string): ResponseError<void> {

@@ -1,0 +1,460 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startAtCursor, stopAll } from '../support/cursor';
+import { expectRenamed, prepared, refusal, renamed, renameTo } from '../support/rename';
+
+afterEach(stopAll);
+
+const PROXY = `  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+`;
+
+const NGINX = 'nginx: {image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]}';
+
+const may = (where: string, place: string): string =>
+  `May be the service "api" | Mentions the old name (${where}); not certain to be the service | ${place}`;
+
+describe('a service', () => {
+  const stack = `//- nginx.conf
+events {}
+http {
+    proxy_set_header Host $host;
+    upstream api { server «api»:3000; server "«API».:3001"; server api_2; } # ü 😀 api
+    server {
+        listen 80;
+        server_name api;
+        location / { proxy_pass http://api; }
+    }
+}
+//- docker-compose.yml
+# the api, not /api or api.js
+services:
+${PROXY}    depends_on: ["«api»", api_2]
+    links: ["«api»:api-alias"]
+  «api»: # ü 😀
+    image: acme/api:1
+    container_name: shop
+    build: {context: ./api, additional_contexts: {base: "service:base"}}
+    expose: ["3000", "3001"]
+    volumes: ["api:/api"]
+    labels: {traefik.http.services.api: "api"}
+    healthcheck: {test: ["CMD", "curl", "http://api:3000/api"]}
+  api_2: {image: acme/api:1, depends_on: {'«a‸pi»': {condition: service_started}}, network_mode: "service:«api»"}
+  worker:
+    extends: «api»
+    environment:
+      API_URL: http://api:3000/api
+      NAME: "api"
+    command: [serve, --upstream=api:3000, api.js]
+  base: {image: b, volumes_from: ["«api»:ro", "container:api"], environment: ["HOST=api", "PATH=/api"], pid: service:«api»}
+volumes: {api: {}}
+`;
+
+  it.each(['\n', '\r\n'] as const)(
+    'is renamed in both files; what only looks like it is asked (%j)',
+    async (lineEnding) => {
+      await expectRenamed(
+        stack,
+        'backend',
+        [
+          may(
+            'comment',
+            'nginx.conf: upstream api { server api:3000; server "API.:3001"; server api_2; } # ü 😀 ⟦backend⟧',
+          ),
+          may('another directive', 'nginx.conf: server_name ⟦backend⟧;'),
+          may(
+            'healthcheck of api',
+            'docker-compose.yml: healthcheck: {test: ["CMD", "curl", "http://⟦backend⟧:3000/api"]}',
+          ),
+          may('environment of worker', 'docker-compose.yml: API_URL: http://⟦backend⟧:3000/api'),
+          may('environment of worker', 'docker-compose.yml: NAME: "⟦backend⟧"'),
+          may('command of worker', 'docker-compose.yml: command: [serve, --upstream=⟦backend⟧:3000, api.js]'),
+          may(
+            'environment of base',
+            'docker-compose.yml: base: {image: b, volumes_from: ["api:ro", "container:api"], environment: ["HOST=⟦backend⟧", "PATH=/api"], pid: service:api}',
+          ),
+          may('comment', 'docker-compose.yml: # the ⟦backend⟧, not /api or api.js'),
+        ],
+        { lineEnding },
+      );
+    },
+  );
+
+  it('is renamed where nginx passes to it directly, with its port or in a log server', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+http {
+    proxy_set_header Host $host;
+    error_log syslog:server=«api»:514;
+    server {
+        listen 80;
+        location / { proxy_pass http://«a‸pi»:3000/api/; }
+        location /d { proxy_pass http://«api».shop_default:3000; }
+        location /n { proxy_pass http://shop-«api»-1:3000; }
+    }
+}
+//- docker-compose.yml
+name: shop
+services:
+${PROXY}  «api»: {image: a}
+`,
+      'backend',
+    );
+  });
+
+  it('asks before another Host is sent', async () => {
+    const fixture = `//- nginx.conf
+events {}
+http { server { listen 80; location / { proxy_pass http://a‸pi:3000; } } }
+//- docker-compose.yml
+services:
+${PROXY}  api: {image: a}
+`;
+    const { texts, asked } = await renamed(fixture, 'backend');
+    expect(texts).toEqual({});
+    const what =
+      'Rename the service "api" to "backend" | nginx sends the name as Host header (nginx.conf:2): servers get the new one';
+    expect(asked).toEqual([
+      `${what} | docker-compose.yml: ⟦backend⟧: {image: a}`,
+      `${what} | nginx.conf: http { server { listen 80; location / { proxy_pass http://⟦backend⟧:3000; } } }`,
+    ]);
+  });
+
+  it('keeps its other names, and hosts by them', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+http { upstream u { server «a‸pi»:1; server alias:1; server shop:1; server host:1; } }
+//- docker-compose.yml
+services:
+${PROXY}  «api»:
+    image: a
+    container_name: shop
+    hostname: host
+    networks: {default: {aliases: [alias]}}
+`,
+      'backend',
+    );
+  });
+
+  it('asks about an alias that is the same', async () => {
+    const alias = 'networks: {default: {aliases: [other, "';
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  ${NGINX}
+  «a‸pi»:
+    image: a
+    ${alias}api"]}}
+`,
+      'backend',
+      [may('alias that is the same as the name', `docker-compose.yml: ${alias}⟦backend⟧"]}}`)],
+    );
+  });
+
+  it('is renamed in overrides, included and extending files', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+//- docker-compose.yml
+include: [sub/more.yml]
+services:
+  ${NGINX}
+  «a‸pi»: {image: a}
+  web: {extends: {file: common.yml, service: api}}
+//- docker-compose.override.yml
+services:
+  «api»: {ports: ["3000"]}
+  web:
+    depends_on:
+      «api»: !reset null
+//- sub/more.yml
+services:
+  more: {image: m, depends_on: [«api»]}
+//- common.yml
+services:
+  api: {image: common, links: [«api»]}
+`,
+      'backend',
+    );
+  });
+
+  it('of a file that others extend is renamed there and in extends', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  ${NGINX}
+  api: {extends: {file: common.yml, service: «api»}}
+  web: {image: w, depends_on: [api]}
+//- common.yml
+services:
+  «a‸pi»: {image: common}
+  other: {extends: «api», image: o}
+`,
+      'base',
+    );
+  });
+
+  it('is renamed once where anchors and merge keys lead to it', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+//- docker-compose.yml
+x-needs: &needs
+  depends_on: [«api»]
+x-name: &name «api»
+services:
+  ${NGINX}
+  «a‸pi»: {image: a}
+  web: {<<: *needs, image: w}
+  job: {<<: *needs, image: j, links: [*name]}
+`,
+      'backend',
+    );
+    await stopAll();
+    const shared = `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  ${NGINX}
+  a‸pi: {image: a}
+  web: {image: w, depends_on: [&api api], hostname: *api}
+`;
+    expect(await refusal(shared, 'backend')).toBe(
+      'refused: The service "api" shares its text with something else, by an anchor (docker-compose.yml:4)',
+    );
+  });
+
+  it.each([
+    ['true', '"true"', '"true"', "'true'", 'service:true'],
+    ['1e3', '"1e3"', '"1e3"', "'1e3'", 'service:1e3'],
+    ['2020-01-01', '"2020-01-01"', '"2020-01-01"', "'2020-01-01'", 'service:2020-01-01'],
+    ['2nd', '2nd', '2nd', "'2nd'", 'service:2nd'],
+    ['a.b_c', 'a.b_c', 'a.b_c', "'a.b_c'", 'service:a.b_c'],
+  ])('gets quotes where YAML would take %s for no string', async (name, key, item, quoted, mode) => {
+    const { texts } = await renamed(
+      `//- nginx.conf\nevents {}\n//- docker-compose.yml\nservices:\n  ${NGINX}\n  a‸pi: {image: a}\n  b: {image: b, depends_on: [api]}\n  c: {image: c, depends_on: ['api'], network_mode: service:api}\n`,
+      name,
+    );
+    expect(texts['docker-compose.yml']).toBe(
+      `services:\n  ${NGINX}\n  ${key}: {image: a}\n  b: {image: b, depends_on: [${item}]}\n  c: {image: c, depends_on: [${quoted}], network_mode: ${mode}}\n`,
+    );
+  });
+
+  it('is renamed in nginx text inside the compose file, and from there', async () => {
+    await expectRenamed(
+      `//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    configs: [{source: proxy, target: /etc/nginx/nginx.conf}, prometheus]
+    depends_on: [«api»]
+  «api»: {image: a}
+configs:
+  proxy:
+    content: |
+      events {}
+      http {
+        proxy_set_header Host $$host;
+        upstream up { server «a‸pi»:3000; } # api
+        server { listen 80; location / { proxy_pass http://up; } }
+      }
+  prometheus:
+    content: |
+      targets: ["api:9090"]
+`,
+      'backend',
+      [
+        may('comment', 'docker-compose.yml: upstream up { server api:3000; } # ⟦backend⟧'),
+        may('content of prometheus', 'docker-compose.yml: targets: ["⟦backend⟧:9090"]'),
+      ],
+    );
+  });
+
+  it('leaves variables in such text doubled', async () => {
+    await expectRenamed(
+      `//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    configs: [{source: proxy, target: /etc/nginx/nginx.conf}]
+configs:
+  proxy:
+    content: |
+      events {}
+      http {
+        map $$uri $$«po‸ol» { default 1; }
+        server { listen 80; return 200 "$$«pool»-$\${«POOL»}"; } # $$pool
+      }
+`,
+      'kind',
+      [
+        'May be the variable $pool | Mentions the old name (comment); not certain to be the variable | docker-compose.yml: server { listen 80; return 200 "$$pool-$${POOL}"; } # $$⟦kind⟧',
+      ],
+    );
+  });
+
+  it('is renamed in the environment that fills templates', async () => {
+    await expectRenamed(
+      `//- templates/default.conf.template
+server { listen 80; location / { proxy_set_header Host $host; proxy_pass http://\${API}:3000; } }
+//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./templates:/etc/nginx/templates:ro"]
+    environment: {API: «api», NAME: other}
+  «a‸pi»: {image: a, environment: {SELF: "http://api"}}
+`,
+      'backend',
+      [may('environment of api', 'docker-compose.yml: api: {image: a, environment: {SELF: "http://⟦backend⟧"}}')],
+    );
+  });
+
+  it('is renamed in all projects that share its file', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+http { proxy_set_header Host a; server { listen 80; location / { proxy_pass http://«a‸pi»; } } }
+//- a/docker-compose.yml
+services:
+  nginx: {image: "nginx:1.30", ports: ["80:80"], volumes: ["../nginx.conf:/etc/nginx/nginx.conf:ro"]}
+  «api»: {image: a}
+//- b/docker-compose.yml
+services:
+  nginx: {image: "nginx:1.30", ports: ["81:80"], volumes: ["../nginx.conf:/etc/nginx/nginx.conf:ro"]}
+  «api»: {image: b}
+`,
+      'backend',
+    );
+  });
+
+  it('is renamed in texts that are not saved yet', async () => {
+    const at = await startAtCursor(`//- nginx.conf
+events {}
+http { proxy_set_header Host a; server { listen 80; location / { proxy_pass http://a‸pi; } } }
+//- docker-compose.yml
+services:
+${PROXY}  api: {image: a}
+`);
+    await at.client.open('docker-compose.yml', 'dockercompose');
+    await at.client.replace('docker-compose.yml', 'services:', '# typed\nservices:');
+    await at.client.replace('docker-compose.yml', '{image: a}', '{image: ab}');
+    const edit = await renameTo(at, 'backend');
+    expect(typeof edit === 'string' ? edit : at.client.apply(edit).get('docker-compose.yml')).toBe(
+      `# typed\nservices:\n${PROXY}  backend: {image: ab}\n`,
+    );
+  });
+});
+
+describe('a service cannot be renamed', () => {
+  const stack = `//- nginx.conf
+events {}
+http {
+    proxy_set_header Host $host;
+    upstream up { server a‸pi:3000; }
+    upstream pool { server web:80; }
+    server { listen 80; location / { proxy_pass http://up; } location /w { proxy_pass http://web; } location /o { proxy_pass http://other.test; } }
+}
+//- docker-compose.yml
+services:
+${PROXY}    extra_hosts: ["extra:10.0.0.1"]
+  api: {image: a}
+  web: {image: w, container_name: shop, networks: {default: {aliases: [www]}}, links: ["api:linked"]}
+`;
+
+  it.each([
+    ['web', 'There is a service "web" already (docker-compose.yml:8)'],
+    ['Web', 'There is a service "web" already (docker-compose.yml:8)'],
+    ['shop', 'The service "web" has "shop" as container name already (docker-compose.yml:8)'],
+    ['WWW', 'The service "web" has "WWW" as alias already (docker-compose.yml:8)'],
+    ['linked', 'The service "web" has "linked" as alias of a link already (docker-compose.yml:8)'],
+    ['extra', 'The service "nginx" has "extra" as extra host already (docker-compose.yml:6)'],
+    ['other.test', '"other.test" is a host elsewhere (nginx.conf:6), and would be this service then'],
+    ['localhost', '"localhost" is the container itself'],
+    ['a b', 'A service\'s name may hold letters, digits, ".", "_" and "-" only ("a b")'],
+    ['bäckend', 'A service\'s name may hold letters, digits, ".", "_" and "-" only ("bäckend")'],
+  ])('to %j', async (name, reason) => {
+    expect(await refusal(stack, name)).toBe(`refused: ${reason}`);
+  });
+
+  it('to the name of an upstream that would take its requests', async () => {
+    const fixture = stack.replace('a‸pi:3000', 'api:3000').replace('http://web', 'http://w‸eb');
+    expect(await refusal(fixture, 'pool')).toBe(
+      'refused: "proxy_pass" passes to this service (nginx.conf:6), and would pass to the upstream "pool" then',
+    );
+    await stopAll();
+    // hosts of upstreams are no upstreams
+    expect((await renamed(stack, 'pool')).texts['nginx.conf']).toContain('upstream up { server pool:3000; }');
+  });
+
+  it('where what is found afterwards was not there before', async () => {
+    const fixture = `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  ${NGINX}
+  a‸pi: {image: a}
+  web: {image: w, depends_on: ["\${API}"]}
+//- .env
+API=api
+`;
+    expect(await refusal(fixture, 'backend')).toBe(
+      'refused: That would bring a problem: service "web" depends on undefined service "api"',
+    );
+  });
+
+  it('while a compose file is half typed', async () => {
+    const fixture = `//- nginx.conf
+events {}
+http { proxy_set_header Host a; server { listen 80; location / { proxy_pass http://a‸pi; } } }
+//- docker-compose.yml
+services:
+${PROXY}  api: {image: a}
+`;
+    const at = await startAtCursor(fixture);
+    await at.client.open('docker-compose.yml', 'dockercompose');
+    expect(await prepared(at)).toBe(
+      'http { proxy_set_header Host a; server { listen 80; location / { proxy_pass http://⟦api⟧; } } }',
+    );
+    await at.client.replace('docker-compose.yml', 'api: {image: a}', 'api: {image: a');
+    expect(await prepared(at)).toBe('refused: docker-compose.yml cannot be parsed; mend it first');
+    expect(await renameTo(at, 'backend')).toBe('refused: docker-compose.yml cannot be parsed; mend it first');
+  });
+
+  it('from its other name, whose line is said', async () => {
+    const fixture = `//- docker-compose.yml\nservices:\n  ${NGINX}\n  api: {image: a, ports: ["80‸80:80"]}\n`;
+    expect(await prepared(await startAtCursor(fixture))).toBe('refused: There is nothing here that can be renamed');
+  });
+
+  it('where a file outside of the workspace names it', async () => {
+    const fixture = `//- shop/nginx.conf
+events {}
+//- shop/docker-compose.yml
+services:
+  api: {extends: {file: ../common.yml, service: b‸ase}}
+//- common.yml
+services:
+  base: {image: c}
+`;
+    const options = { folders: ['file:///fixture/shop'] };
+    expect(await prepared(await startAtCursor(fixture, options))).toBe(
+      'refused: The service "base" is named in common.yml, outside of the workspace',
+    );
+  });
+
+  it('warns of files that are not read', async () => {
+    const fixture = `//- nginx.conf\nevents {}\n//- docker-compose.yml\ninclude: [missing.yml]\nservices:\n  ${NGINX}\n  a‸pi: {image: a}\n  b: {image: b, links: ["$LINK"]}\n`;
+    const { asked } = await renamed(fixture, 'backend');
+    expect(asked).toEqual([
+      'Rename the service "api" to "backend" | The old name may stay in what is not known: missing.yml cannot be read (docker-compose.yml:1). The old name may stay in what is not known: "$LINK" may be it (docker-compose.yml:5) | docker-compose.yml: ⟦backend⟧: {image: a}',
+    ]);
+  });
+});
