@@ -1,28 +1,39 @@
 import { type CompletionItem, type CompletionList, type CompletionParams, MarkupKind } from 'vscode-languageserver';
 import { cursorAt } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
+import { suggestArguments } from './completion/arguments';
 import { suggestInCompose } from './completion/compose';
+import { suggestDataEntries } from './completion/data-entries';
 import { suggestDirectives } from './completion/directives';
 import { documentationOf } from './completion/documentation';
 import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
+import { suggestIgnoredRules, suggestIgnoredRulesInCompose } from './completion/ignore-comments';
 import { plainWriter, toItems } from './completion/items';
 import { suggestNames } from './completion/names';
 import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
 import type { Documentation, Suggestion } from './completion/suggestion';
+import { suggestVariables } from './completion/variables';
 import { documentOf, type FeatureContext, nginxFileOf } from './request';
 
 /** Each says what it knows to stand at a place; nothing, where it has no say. */
 const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [
   suggestDirectives,
+  suggestDataEntries,
+  suggestArguments,
+  suggestVariables,
+  suggestIgnoredRules,
   suggestHeaders,
   suggestHosts,
   suggestNames,
   suggestPaths,
 ];
 
-const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [suggestInCompose];
+const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[])[] = [
+  suggestInCompose,
+  suggestIgnoredRulesInCompose,
+];
 
 /** What may be written at the cursor. */
 export async function completeAt(context: FeatureContext, params: CompletionParams): Promise<CompletionList | null> {
@@ -42,9 +53,10 @@ export async function completeAt(context: FeatureContext, params: CompletionPara
   const cursor = cursorAt(file, offset);
   const configs = snapshots.map(({ topology }) => topology.nginx.config);
   const scopes = possibleScopes(file, cursor.blocks, configs);
-  const place = nginxPlace(context, uri, cursor, scopes, snapshots);
+  const textOf = cursor.at === 'argument' ? (await import('../nginx/catalogue-text')).directiveText : () => undefined;
+  const place = nginxPlace(context, uri, cursor, scopes, snapshots, textOf);
   const suggestions = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
-  return { isIncomplete: false, items: toItems(suggestions, cursor.word, writer) };
+  return { isIncomplete: false, items: toItems(suggestions, cursor.word, writer, cursor.typed) };
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */

@@ -24,7 +24,9 @@ export interface DirectiveDocumentation {
  */
 export function documentDirective(entry: DirectiveEntry, text: DirectiveText | undefined): DirectiveDocumentation {
   return {
-    syntax: (text?.syntax ?? []).map((form) => statementOf(entry, plainSyntax(form))),
+    syntax: text
+      ? (text.syntax.length > 0 ? text.syntax : ['']).map((form) => statementOf(entry, plainSyntax(form)))
+      : [],
     defaults: (text?.defaults ?? []).map((value) => defaultOf(entry, value)),
     contexts: contextNames(entry),
     availability: availabilityText(entry),

@@ -1,25 +1,116 @@
-import { directiveNames, findDirective } from '../../nginx/catalogue';
+import { type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
+import type { Scope } from '../../nginx/scope';
 import { requirementText } from '../../topology/availability';
-import { availability, type NginxPlace } from './place';
+import { COMMON, EXCLUSIVE, METHODS, missingIn, ONCE } from './directive-order';
+import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
+import { availability, documentationKey, modulesOf, type NginxPlace } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 /** The directives that may stand at the cursor. */
 export function suggestDirectives(place: NginxPlace): readonly Suggestion[] {
-  if (place.cursor.at !== 'name') return [];
-  return directiveNames().flatMap((name): Suggestion[] => {
-    const entry = findDirective(name).find(({ contexts }) => contexts & place.contexts);
-    if (!entry) return [];
-    const available = availability(place, entry);
-    if (available === 'no') return [];
-    const detail = requirementText(entry);
-    return [
-      {
-        label: name,
-        kind: entry.isBlock ? 'block' : 'directive',
-        rank: available === 'yes' ? Rank.usual : Rank.doubtful,
-        documentation: { directive: `${name} ${entry.kind} ${entry.module}` },
-        ...(detail !== undefined && { detail }),
-      },
-    ];
+  const { cursor, contexts } = place;
+  if (cursor.at !== 'name' || contexts === 0 || /[$\\{]/.test(cursor.typed)) return [];
+  const present = presentNames(place);
+  const missing = missingIn(place, present);
+  const refused = refusedBeside(present);
+  const hasMethod = METHODS.some((name) => present.has(name));
+  const zone = zoneSnippet(upstreamName(place.scopes[0]));
+  return offersAt(place).flatMap(({ entry, suggestion: offer }): Suggestion | readonly Suggestion[] => {
+    const { name } = entry;
+    if (present.has(name) && (entry.isSingle || ONCE.has(name))) return [];
+    if (refused.has(name)) return [];
+    const order = missing.indexOf(name);
+    const suggestion = name === 'zone' && offer.snippet !== undefined ? { ...offer, snippet: zone } : offer;
+    if (order >= 0 && suggestion.rank < Rank.doubtful) return { ...suggestion, rank: Rank.missing + order };
+    // nginx warns of a second method, and takes it in place of the first
+    return hasMethod && METHODS.includes(name) ? { ...suggestion, rank: Rank.doubtful } : suggestion;
   });
+}
+
+/** The names of the statements that stand in the block already, the one at the cursor left out. */
+function presentNames({ scopes, cursor, file }: NginxPlace): Set<string> {
+  const here = cursor.quote ? cursor.word.start - 1 : cursor.word.start;
+  const names = new Set<string>();
+  for (const { directives } of scopes) {
+    for (const { name, start, file: other } of directives) {
+      if (other !== file || start !== here) names.add(name.value);
+    }
+  }
+  return names;
+}
+
+function refusedBeside(present: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(EXCLUSIVE.filter((names) => names.some((name) => present.has(name))).flat());
+}
+
+interface Offer {
+  readonly entry: DirectiveEntry;
+  readonly suggestion: Suggestion;
+}
+
+/** What is offered at places alike: nothing of it is made again while somebody types. */
+const offers = new Map<string, readonly Offer[]>();
+const MOST_KEPT = 50;
+
+function offersAt(place: NginxPlace): readonly Offer[] {
+  const { each, versions, cursor } = place;
+  const facts = factsAt(place);
+  const key = JSON.stringify([
+    each,
+    cursor.isFollowed,
+    versions.map((version) => [version.known && version.version, version.edition]),
+    place.snapshots.map(({ topology }) => modulesOf(topology)),
+    facts,
+  ]);
+  let known = offers.get(key);
+  if (!known) {
+    known = makeOffers(place, facts);
+    if (offers.size >= MOST_KEPT) offers.clear();
+    offers.set(key, known);
+  }
+  return known;
+}
+
+function makeOffers(place: NginxPlace, facts: SnippetFacts): Offer[] {
+  const ranks = ranksIn(place.each);
+  return directiveNames().flatMap((name): Offer[] => {
+    const entries = findDirective(name).filter(({ contexts }) => contexts & place.contexts);
+    const [entry] = entries;
+    if (!entry) return [];
+    const available = availability(place, entry, entry.module);
+    if (available === 'no') return [];
+    const detail = available === 'yes' ? undefined : requirementText(entry);
+    const isEverywhere = place.each.every((bit) => entries.some(({ contexts }) => contexts & bit));
+    const isSure = available === 'yes' && isEverywhere;
+    const snippet = snippetOf(entry, facts);
+    const suggestion: Suggestion = {
+      label: name,
+      kind: entry.isBlock ? 'block' : 'directive',
+      rank: isSure ? (ranks.get(name) ?? Rank.usual) : Rank.doubtful,
+      documentation: { directive: documentationKey(entry) },
+      ...(detail !== undefined && { detail }),
+      ...(!place.cursor.isFollowed && { snippet, ...(hasPlaceholder(snippet) && { continues: true }) }),
+    };
+    return [{ entry, suggestion }];
+  });
+}
+
+function ranksIn(each: readonly number[]): ReadonlyMap<string, number> {
+  const ranks = new Map<string, number>();
+  for (const [context, names] of COMMON) {
+    if (!each.includes(context)) continue;
+    names.forEach((name, index) => {
+      ranks.set(name, Math.min(ranks.get(name) ?? Rank.usual, Rank.common + index));
+    });
+  }
+  return ranks;
+}
+
+function factsAt({ snapshots }: NginxPlace): SnippetFacts {
+  return { health: snapshots[0]?.topology.options.health ?? { maxFails: 3, failTimeout: '30s' } };
+}
+
+function upstreamName(scope: Scope | undefined): string | undefined {
+  const name = scope?.kind === 'upstream' ? scope.directive?.args[0]?.value : undefined;
+  return name !== undefined && /^[\w.-]+$/.test(name) ? name : undefined;
 }

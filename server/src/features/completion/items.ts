@@ -41,8 +41,9 @@ export function plainWriter(source: SourceFile, takesSnippets: boolean): Writer 
 /**
  * What the editor takes: each label once, in the order of ranks.
  * @param word what is replaced where a suggestion does not say
+ * @param typed what of it is written
  */
-export function toItems(suggestions: readonly Suggestion[], word: Span, writer: Writer): CompletionItem[] {
+export function toItems(suggestions: readonly Suggestion[], word: Span, writer: Writer, typed = ''): CompletionItem[] {
   const ranges = new Map<string, ReturnType<typeof toRange>>();
   const rangeOf = (span: Span): ReturnType<typeof toRange> => {
     const key = `${span.start} ${span.end}`;
@@ -51,7 +52,7 @@ export function toItems(suggestions: readonly Suggestion[], word: Span, writer: 
     return range;
   };
   const items: CompletionItem[] = [];
-  for (const suggestion of eachOnce(suggestions)) {
+  for (const suggestion of eachOnce(suggestions, typed)) {
     const { label, kind, insert = label, snippet, detail, rank, documentation, continues, filter } = suggestion;
     const isSnippet = snippet !== undefined && writer.takesSnippets;
     const edit = writer.edit(suggestion.replace ?? word, isSnippet ? snippet : insert);
@@ -79,12 +80,25 @@ export function toItems(suggestions: readonly Suggestion[], word: Span, writer: 
   return items;
 }
 
-/** Of several with one label the first in order. */
-function eachOnce(suggestions: readonly Suggestion[]): Iterable<Suggestion> {
+/** Of several with one label the first in order; it takes the documentation of the others. */
+function eachOnce(suggestions: readonly Suggestion[], typed: string): Iterable<Suggestion> {
   const best = new Map<string, Suggestion>();
   for (const suggestion of suggestions) {
+    if (!fits(suggestion, typed)) continue;
     const other = best.get(suggestion.label);
-    if (!other || suggestion.rank < other.rank) best.set(suggestion.label, suggestion);
+    if (!other) best.set(suggestion.label, suggestion);
+    else if (suggestion.rank < other.rank) best.set(suggestion.label, { ...documented(other), ...suggestion });
+    else if (!other.documentation) best.set(suggestion.label, { ...other, ...documented(suggestion) });
   }
   return best.values();
+}
+
+function documented({ documentation }: Suggestion): Pick<Suggestion, 'documentation'> {
+  return documentation ? { documentation } : {};
+}
+
+/** Whole words only fit a variable that is being written if they begin like it: no editor would show them. */
+function fits({ replace, filter, insert, label }: Suggestion, typed: string): boolean {
+  if (replace || !typed.includes('$')) return true;
+  return (filter ?? insert ?? label).toLowerCase().startsWith(typed.toLowerCase());
 }

@@ -1,10 +1,14 @@
-import { contextOf } from '../../nginx/catalogue';
+import { contextOf, type DirectiveEntry, findDirective } from '../../nginx/catalogue';
+import type { DirectiveText } from '../../nginx/catalogue-text';
 import type { Cursor } from '../../nginx/cursor';
+import { occurrences } from '../../nginx/occurrences';
 import type { Scope } from '../../nginx/scope';
 import type { ConfigFile } from '../../nginx/tree';
+import { onceFor } from '../../text/memo';
 import type { SourceFile } from '../../text/source';
 import { type Availability, availabilityInAny, type Feature } from '../../topology/availability';
-import type { NginxVersion } from '../../topology/types';
+import { vocabulary } from '../../topology/product';
+import type { NginxVersion, Topology } from '../../topology/types';
 import type { Snapshot } from '../../workspace/workspace';
 import type { FeatureContext } from '../request';
 
@@ -29,6 +33,8 @@ export interface NginxPlace {
   /** The projects that read this file, to take names from; their texts may be those of a moment ago. */
   readonly snapshots: readonly Snapshot[];
   readonly versions: readonly NginxVersion[];
+  /** nginx.org's texts, at the arguments of a statement; they are read when they are first needed. */
+  readonly textOf: (entry: DirectiveEntry) => DirectiveText | undefined;
 }
 
 /** A place in a compose file, as a provider gets it; not inside nginx's text. */
@@ -48,21 +54,68 @@ export function nginxPlace(
   cursor: Cursor,
   scopes: readonly Scope[],
   snapshots: readonly Snapshot[],
+  textOf: NginxPlace['textOf'],
 ): NginxPlace {
   const each = [...new Set(scopes.map(contextOf))];
   const versions = snapshots.map(({ topology }) => topology.version);
   const contexts = each.reduce((all, bit) => all | bit, 0);
-  return { context, uri, file: cursor.file, cursor, scopes, contexts, each, snapshots, versions };
+  return { context, uri, file: cursor.file, cursor, scopes, contexts, each, snapshots, versions, textOf };
 }
 
-/** Whether what runs this file has a directive or parameter. */
-export function availability({ versions }: NginxPlace, feature: Feature): Availability {
-  return availabilityInAny(feature, versions);
+/**
+ * Whether what runs this file has a directive or parameter.
+ * @param module as in `DirectiveEntry`, of what is in a module that may be loaded
+ */
+export function availability(place: NginxPlace, feature: Feature, module = ''): Availability {
+  if (feature.edition === 'extra') return isLoaded(place, module);
+  return availabilityInAny(feature, place.versions);
 }
+
+/** Modules that are not built in are offered where they are loaded, or where it cannot be seen whether they are. */
+function isLoaded({ snapshots }: NginxPlace, module: string): Availability {
+  let best: Availability = 'no';
+  for (const { topology } of snapshots) {
+    const { loaded, isUncertain } = modulesOf(topology);
+    if (module !== '' && loaded.some((path) => path.includes(`_${module}_`))) return 'yes';
+    if (isUncertain) best = 'unknown';
+  }
+  return best;
+}
+
+/** The modules that a configuration loads, and whether there may be more. */
+export const modulesOf = onceFor((topology: Topology): { loaded: readonly string[]; isUncertain: boolean } => {
+  const { config } = topology.nginx;
+  const loaded = occurrences(config, 'load_module').map(({ directive }) => directive.args[0]?.value ?? '');
+  const isForeign = topology.nginxService !== undefined && vocabulary(topology) === 'other';
+  return { loaded, isUncertain: isForeign || (loaded.length === 0 && config.main.unresolvedIncludes.length > 0) };
+});
 
 /** The name of the statement at the cursor, without quotes; undefined while it is being typed. */
 export function statementName({ cursor: { before } }: NginxPlace): string | undefined {
-  return before[0]?.replace(/^(["'])(.*)\1$/, '$2');
+  return before[0] === undefined ? undefined : unquoted(before[0]);
+}
+
+/** What the name of the statement at the cursor means in the blocks it may be in. */
+export function statementEntry(place: NginxPlace): DirectiveEntry | undefined {
+  const name = statementName(place);
+  return name === undefined ? undefined : findDirective(name).find(({ contexts }) => contexts & place.contexts);
+}
+
+/** The key of its documentation. */
+export function documentationKey({ name, kind, module }: DirectiveEntry): string {
+  return `${name} ${kind} ${module}`;
+}
+
+/** The other arguments of the statement, without quotes. */
+export function otherArguments({ cursor: { before, after } }: NginxPlace): {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+} {
+  return { before: before.slice(1).map(unquoted), after: after.map(unquoted) };
+}
+
+function unquoted(word: string): string {
+  return word.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 /** How many arguments stand before the one at the cursor. */

@@ -1,0 +1,143 @@
+import { Context, type DirectiveEntry, takesArguments } from '../../nginx/catalogue';
+import { type NextWords, nextWords, parseSyntax, type SyntaxForm, type SyntaxWord } from '../../nginx/syntax-forms';
+import { onceFor } from '../../text/memo';
+import { requirementText } from '../../topology/availability';
+import { suggestListenParameters } from './listen-parameters';
+import {
+  argumentIndex,
+  availability,
+  documentationKey,
+  type NginxPlace,
+  otherArguments,
+  statementEntry,
+} from './place';
+import { suggestServerParameters } from './server-parameters';
+import { FEATURES, OWN_WORDS, SYNTAX } from './special-arguments';
+import { Rank, type Suggestion } from './suggestion';
+import { suggestUnits } from './units';
+
+/** The words that an argument may be: parameters, on and off, values from a list; and units behind a number. */
+export function suggestArguments(place: NginxPlace): readonly Suggestion[] {
+  if (place.cursor.at !== 'argument' || place.contexts === 0 || place.cursor.typed.includes('$')) return [];
+  const entry = statementEntry(place);
+  if (!entry) return [];
+  if (entry.name === 'server' && entry.contexts & (Context.httpUpstream | Context.streamUpstream)) {
+    return suggestServerParameters(place, entry);
+  }
+  if (entry.name === 'listen') return suggestListenParameters(place, entry);
+  const { before, after } = otherArguments(place);
+  if (!hasRoom(entry, before.length + 1 + after.length)) return [];
+  if (entry.isFlag) return wordsOf(['on', 'off'], entry);
+  const own = OWN_WORDS[`${entry.kind} ${entry.name}`] ?? OWN_WORDS[entry.name];
+  if (own) return wordsOf(own(argumentIndex(place), before, after), entry, place);
+
+  const next = nextWords(formsOf(entry, place.textOf), before, after);
+  return [
+    ...suggestWords(next, entry, place),
+    ...suggestUnits(place, next.placeholders),
+    ...defaultOf(place, entry, next),
+  ];
+}
+
+/** Whether nginx takes that many arguments, or more. */
+function hasRoom(entry: DirectiveEntry, count: number): boolean {
+  for (let more = count; more <= Math.max(count, MOST_ARGUMENTS); more++) if (takesArguments(entry, more)) return true;
+  return false;
+}
+
+const MOST_ARGUMENTS = 7;
+
+let textOfEntry: NginxPlace['textOf'] = () => undefined;
+
+const readForms = onceFor((entry: DirectiveEntry): readonly SyntaxForm[] => {
+  const written = SYNTAX[`${entry.kind} ${entry.name}`] ?? SYNTAX[entry.name];
+  if (written) return parseSyntax(written);
+  const forms = parseSyntax(textOfEntry(entry)?.syntax ?? []);
+  return forms.length === 0 && entry.values.length > 0
+    ? parseSyntax([entry.values.map((word) => `\`${word}\``).join(' | ')])
+    : forms;
+});
+
+function formsOf(entry: DirectiveEntry, textOf: NginxPlace['textOf']): readonly SyntaxForm[] {
+  textOfEntry = textOf;
+  return readForms(entry);
+}
+
+function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxPlace): Suggestion[] {
+  const { cursor, file } = place;
+  const [typedName = ''] = /^[\w.]+[=:]/.exec(cursor.typed) ?? [];
+  // only the name of a parameter that has its value
+  const nameEnd = file.source.text.slice(cursor.offset, cursor.word.end).indexOf('=');
+  return words.flatMap((word): Suggestion[] => {
+    const { literal } = word;
+    if (!/^[\w.]/.test(literal) || (typedName !== '' && !literal.startsWith(typedName))) return [];
+    if (typedName !== '' && literal === typedName) return [];
+    const feature = FEATURES[`${entry.name} ${literal}`];
+    const available = feature ? availability(place, feature) : 'yes';
+    if (available === 'no') return [];
+    const form = word.rest.map(({ text }) => text).join('');
+    const detail =
+      (available === 'yes' ? undefined : feature && requirementText(feature)) ??
+      (form === '' ? undefined : literal + form);
+    const isNameOnly = nameEnd >= 0 && typedName === '' && literal.endsWith('=');
+    return [
+      {
+        label: literal,
+        kind: /[=:]$/.test(literal) ? 'parameter' : 'value',
+        rank: available === 'yes' ? Rank.common : Rank.doubtful,
+        documentation: { directive: documentationKey(entry), parameter: literal },
+        ...(word.rest.length > 0 && !isNameOnly && { snippet: snippetOf(word) }),
+        ...(isNameOnly && { replace: { start: cursor.word.start, end: cursor.offset + nameEnd + 1 } }),
+        ...(detail !== undefined && { detail }),
+      },
+    ];
+  });
+}
+
+function snippetOf({ literal, rest }: SyntaxWord): string {
+  let index = 0;
+  return (
+    literal +
+    rest.map(({ text, isPlaceholder }) => (isPlaceholder ? `\${${++index}:${escaped(text)}}` : escaped(text))).join('')
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/** Words of a list, in its order. */
+function wordsOf(words: readonly string[], entry: DirectiveEntry, place?: NginxPlace): Suggestion[] {
+  return words.flatMap((label, index): Suggestion[] => {
+    const feature = FEATURES[`${entry.name} ${label}`];
+    const available = feature && place ? availability(place, feature) : 'yes';
+    if (available === 'no') return [];
+    const detail = feature && available === 'unknown' ? requirementText(feature) : undefined;
+    return [
+      {
+        label,
+        kind: 'value',
+        rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
+        documentation: { directive: documentationKey(entry), parameter: label },
+        ...(detail !== undefined && { detail }),
+      },
+    ];
+  });
+}
+
+/** Where nothing is written yet, what nginx takes without the directive: a value to start from. */
+function defaultOf({ cursor, textOf }: NginxPlace, entry: DirectiveEntry, { placeholders }: NextWords): Suggestion[] {
+  if (cursor.typed !== '' || cursor.before.length > 1 || cursor.after.length > 0 || placeholders.length === 0)
+    return [];
+  const [value = ''] = textOf(entry)?.defaults ?? [];
+  if (!/^\d+(?:ms|[smhdkmg])?$/.test(value)) return [];
+  return [
+    {
+      label: value,
+      kind: 'value',
+      rank: Rank.common,
+      detail: 'default',
+      documentation: { directive: documentationKey(entry) },
+    },
+  ];
+}

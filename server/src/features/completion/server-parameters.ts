@@ -1,0 +1,100 @@
+import { Context, type DirectiveEntry } from '../../nginx/catalogue';
+import { directivesNamed, effectiveSetting, isIncomplete } from '../../nginx/scope';
+import { type Feature, requirementText } from '../../topology/availability';
+import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
+import { Rank, type Suggestion } from './suggestion';
+import { suggestUnits } from './units';
+
+interface Parameter {
+  readonly name: string;
+  readonly value?: (health: Health) => string;
+  readonly feature?: Feature;
+  readonly isHttpOnly?: boolean;
+}
+
+interface Health {
+  readonly maxFails: number;
+  readonly failTimeout: string;
+}
+
+const RESOLVE: Feature = { edition: 'open source', since: '1.27.3', wasPlus: true, removed: undefined };
+const ROUTE: Feature = { edition: 'open source', since: '1.29.6', wasPlus: true, removed: undefined };
+const PLUS: Feature = { edition: 'Plus', since: undefined, wasPlus: false, removed: undefined };
+
+/** The order in which they are offered. */
+const PARAMETERS: readonly Parameter[] = [
+  { name: 'max_fails=', value: ({ maxFails }) => String(maxFails) },
+  { name: 'fail_timeout=', value: ({ failTimeout }) => failTimeout },
+  { name: 'weight=', value: () => '5' },
+  { name: 'backup' },
+  { name: 'down' },
+  { name: 'max_conns=', value: () => '100' },
+  { name: 'resolve', feature: RESOLVE },
+  { name: 'service=', value: () => 'name', feature: RESOLVE },
+  { name: 'route=', value: () => 'a', feature: ROUTE, isHttpOnly: true },
+  { name: 'drain', feature: ROUTE, isHttpOnly: true },
+  { name: 'slow_start=', value: () => '30s', feature: PLUS },
+];
+
+/** Methods beside which nginx refuses backup servers, and Plus those that start slowly. */
+const WITHOUT_BACKUP = ['hash', 'ip_hash', 'random'];
+
+/** The parameters of a server in an upstream that it does not have yet, and that nginx takes beside the others. */
+export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry): readonly Suggestion[] {
+  const units = suggestUnits(place, []);
+  if (argumentIndex(place) === 0 || units.length > 0) return units;
+  const { cursor, file } = place;
+  if (cursor.typed.includes('=')) return [];
+  const nameEnd = file.source.text.slice(cursor.offset, cursor.word.end).indexOf('=');
+  const { before, after } = otherArguments(place);
+  const present = new Set([...before.slice(1), ...after].map((word) => /^[^=]*=?/.exec(word)?.[0] ?? word));
+  const health = place.snapshots[0]?.topology.options.health ?? { maxFails: 3, failTimeout: '30s' };
+  const isHttp = (entry.contexts & Context.httpUpstream) !== 0;
+  return PARAMETERS.flatMap(({ name, value, feature, isHttpOnly }, index): Suggestion[] => {
+    if (present.has(name) || (isHttpOnly && !isHttp) || !isTaken(name, place, before, present)) return [];
+    const available = feature ? availability(place, feature) : 'yes';
+    if (available === 'no') return [];
+    const detail = feature && available === 'unknown' ? requirementText(feature) : undefined;
+    return [
+      {
+        label: name,
+        kind: 'parameter',
+        rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
+        documentation: { directive: documentationKey(entry), parameter: name },
+        ...(value && nameEnd < 0 && { snippet: `${name}\${1:${value(health)}}` }),
+        ...(nameEnd >= 0 && { replace: { start: cursor.word.start, end: cursor.offset + nameEnd + 1 } }),
+        ...(detail !== undefined && { detail }),
+      },
+    ];
+  });
+}
+
+function isTaken(
+  name: string,
+  place: NginxPlace,
+  [address = '']: readonly string[],
+  present: ReadonlySet<string>,
+): boolean {
+  switch (name) {
+    case 'backup':
+    case 'slow_start=':
+      return place.scopes.some((scope) =>
+        WITHOUT_BACKUP.every((method) => directivesNamed(scope, method).length === 0),
+      );
+    case 'resolve':
+      return mayResolve(place);
+    case 'service=':
+      return present.has('resolve') && !/:\d*$/.test(address) && /[a-z]/i.test(address);
+    default:
+      return true;
+  }
+}
+
+/** Names are looked up again only in an upstream with a zone, by a resolver of its own or of the block around it. */
+function mayResolve({ scopes }: NginxPlace): boolean {
+  return scopes.some(
+    (scope) =>
+      isIncomplete(scope) ||
+      (directivesNamed(scope, 'zone').length > 0 && effectiveSetting(scope, 'resolver') !== undefined),
+  );
+}

@@ -1,0 +1,168 @@
+import { type VariableEntry, variableEntries } from '../../nginx/catalogue';
+import type { NginxModel } from '../../nginx/model';
+import { occurrences } from '../../nginx/occurrences';
+import { lineSeenFrom } from '../../nginx/place';
+import type { Directive } from '../../nginx/tree';
+import { expectsVariable, takesVariables } from '../../nginx/variable-places';
+import { capturedNames } from '../../nginx/variable-uses';
+import { onceFor } from '../../text/memo';
+import type { Span } from '../../text/span';
+import { requirementText } from '../../topology/availability';
+import { argumentIndex, availability, type NginxPlace, otherArguments, statementName } from './place';
+import { Rank, type Suggestion } from './suggestion';
+
+type Protocol = 'http' | 'stream';
+
+/** Variables after `$` and `${`, and where a whole argument may be one. */
+export function suggestVariables(place: NginxPlace): readonly Suggestion[] {
+  const protocol = protocolAt(place);
+  const at = protocol && variableAt(place);
+  if (!protocol || !at) return [];
+  const own = ownVariables(place, protocol);
+  const found: Variable[] = [...own].map(([name, detail]) => ({ name, isFamily: false, rank: Rank.own, detail }));
+  for (const entry of variableEntries(protocol)) {
+    const variable = own.has(entry.name) ? undefined : builtIn(place, entry, protocol);
+    if (variable) found.push(variable);
+  }
+  // where nothing is typed, what else may stand there comes first
+  const later = at.typed === '' ? Rank.usual - Rank.own : 0;
+  return found.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
+    label: `$${name}`,
+    insert: at.isBraced ? `\${${name}${isFamily ? '' : '}'}` : `$${name}`,
+    replace: at.span,
+    kind: 'variable',
+    rank: rank < Rank.doubtful ? Math.min(rank + later, Rank.doubtful - 1) : rank,
+    ...(isFamily && { continues: true }),
+    ...(isOfNginx && { documentation: { variable: isFamily ? `${name}*` : name, protocol } }),
+    ...(detail !== undefined && { detail }),
+  }));
+}
+
+interface Variable {
+  readonly name: string;
+  readonly isFamily: boolean;
+  readonly rank: number;
+  readonly detail: string | undefined;
+  readonly isOfNginx?: boolean;
+}
+
+function builtIn(place: NginxPlace, entry: VariableEntry, protocol: Protocol): Variable | undefined {
+  const { name, isFamily, isInternal } = entry;
+  if (isInternal) return undefined;
+  const available = availability(place, { ...entry, wasPlus: false, removed: undefined }, moduleOf(entry));
+  if (available === 'no') return undefined;
+  const order = COMMON[protocol].indexOf(name);
+  const base = { name, isFamily, isOfNginx: true };
+  if (available === 'unknown') return { ...base, rank: Rank.doubtful, detail: requirementText(entry) };
+  return {
+    ...base,
+    rank: order >= 0 ? Rank.common + order : Rank.usual,
+    detail: isFamily ? FAMILIES[name] : undefined,
+  };
+}
+
+interface VariableAt {
+  /** From `$` to the end of the name. */
+  readonly span: Span;
+  /** What stands before the cursor, `$` included; empty where nothing is written yet. */
+  readonly typed: string;
+  readonly isBraced: boolean;
+}
+
+/** The variable that is being written; undefined where none can stand. */
+function variableAt(place: NginxPlace): VariableAt | undefined {
+  const { cursor, file } = place;
+  if (cursor.at !== 'argument' || !isTemplate(place)) return undefined;
+  const { offset, typed, word } = cursor;
+  const rest = file.source.text.slice(offset, word.end);
+  const [dollar = '', brace] = /\$(\{?)\w*$/.exec(typed) ?? [];
+  if (dollar === '') {
+    const isInMap = cursor.blocks.at(-1)?.block?.kind === 'data';
+    if (!isInMap && !expectsVariable(statementName(place) ?? '')) return undefined;
+    const isEmpty = typed === '' && (rest === '' || rest.startsWith('$'));
+    const end = offset + (/^\$\{?\w*\}?/.exec(rest)?.[0].length ?? 0);
+    return isEmpty ? { span: { start: offset, end }, typed: '', isBraced: rest.startsWith('${') } : undefined;
+  }
+  const isBraced = brace === '{';
+  const [following = ''] = (isBraced ? /^\w*\}?/ : /^\w*/).exec(rest) ?? [];
+  return { span: { start: offset - dollar.length, end: offset + following.length }, typed: dollar, isBraced };
+}
+
+function isTemplate(place: NginxPlace): boolean {
+  const { cursor } = place;
+  const index = argumentIndex(place);
+  const { before, after } = otherArguments(place);
+  // the values of a map are expanded; those of the other blocks of data are not
+  if (cursor.blocks.at(-1)?.block?.kind === 'data') {
+    return cursor.blocks.at(-1)?.name.value === 'map' && index === 0 && cursor.before[0] !== 'include';
+  }
+  const name = statementName(place) ?? '';
+  return takesVariables(name, cursor.typed, { index, count: before.length + 1 + after.length, before });
+}
+
+function protocolAt({ scopes }: NginxPlace): Protocol | undefined {
+  const protocol = scopes[0]?.protocol;
+  return protocol === 'http' || protocol === 'stream' ? protocol : undefined;
+}
+
+function moduleOf({ name }: VariableEntry): string {
+  return /^(?:geoip|otel|acme)/.exec(name)?.[0] ?? '';
+}
+
+/** The variables that the configuration defines, by name, and where. */
+function ownVariables({ snapshots, uri }: NginxPlace, protocol: Protocol): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { topology } of snapshots) {
+    for (const [name, { directive, protocol: other }] of definitionsIn(topology.nginx)) {
+      if (other === protocol && !found.has(name)) found.set(name, definedIn(directive, uri));
+    }
+    for (const name of capturedNames(topology.nginx.config)) if (!found.has(name)) found.set(name, 'group of a regex');
+  }
+  return found;
+}
+
+function definedIn(directive: Directive, uri: string): string {
+  return directive.uri.includes('#')
+    ? directive.name.value
+    : `${directive.name.value}, ${lineSeenFrom(uri, directive)}`;
+}
+
+/** Each variable with the first statement that defines it. */
+const definitionsIn = onceFor(
+  ({ config, variables }: NginxModel): ReadonlyMap<string, { directive: Directive; protocol: string | undefined }> => {
+    const found = new Map<string, { directive: Directive; protocol: string | undefined }>();
+    for (const [name, [directive]] of variables) {
+      if (!directive || !/^\w+$/.test(name)) continue;
+      const place = occurrences(config, directive.name.value).find((each) => each.directive === directive);
+      found.set(name, { directive, protocol: place?.scope.protocol });
+    }
+    return found;
+  },
+);
+
+/** What proxies write most. */
+const COMMON: Readonly<Record<Protocol, readonly string[]>> = {
+  http: [
+    ...['host', 'remote_addr', 'proxy_add_x_forwarded_for', 'scheme', 'http_', 'request_uri', 'uri', 'args', 'is_args'],
+    ...['arg_', 'cookie_', 'server_name', 'server_port', 'http_host', 'http_upgrade', 'request_method', 'status'],
+    ...['upstream_addr', 'upstream_status', 'upstream_response_time', 'upstream_http_', 'request_time', 'proxy_host'],
+    ...['binary_remote_addr', 'request_id', 'request', 'http_user_agent', 'http_referer', 'time_local'],
+  ],
+  stream: [
+    ...['remote_addr', 'server_port', 'upstream_addr', 'status', 'protocol', 'ssl_preread_server_name'],
+    ...['session_time', 'bytes_sent', 'bytes_received', 'time_local', 'binary_remote_addr'],
+  ],
+};
+
+/** What stands for the end of their names. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  arg_: 'argument in the request line',
+  cookie_: 'cookie',
+  http_: 'request header',
+  sent_http_: 'response header',
+  sent_trailer_: 'response trailer',
+  upstream_cookie_: 'cookie from the upstream server',
+  upstream_http_: 'response header from the upstream server',
+  upstream_trailer_: 'response trailer from the upstream server',
+  proxy_protocol_tlv_: 'TLV of the PROXY protocol',
+};
