@@ -3,7 +3,7 @@ import { parsePassTarget } from '../nginx/address';
 import { blocksAround, lastTokenBefore } from '../nginx/cursor';
 import { type ConfigFile, type Directive, TokenKind, type Word } from '../nginx/tree';
 import { directiveAt, wordAt } from '../nginx/walk';
-import { type Span, touches } from '../text/span';
+import { containsSpan, type Span, touches } from '../text/span';
 import { toRange } from './convert';
 import { documentOf, type FeatureContext, nginxFileOf } from './request';
 
@@ -15,19 +15,23 @@ export function selectionRanges(context: FeatureContext, params: SelectionRangeP
   return params.positions.map((position) => rangesAt(file, file.source.offsetAt(position)));
 }
 
+/** Steps that are told, the innermost ones: an answer must not be nested as deeply as a file may be. */
+const MOST_STEPS = 100;
+
 function rangesAt(file: ConfigFile, offset: number): SelectionRange {
   const { source } = file;
-  const whole = { start: 0, end: source.text.length };
   const around = [...spansAround(file, offset)].filter((span) => touches(span, offset));
   around.sort((a, b) => b.end - b.start - (a.end - a.start));
-  let outer = whole;
-  let range: SelectionRange = { range: toRange(source, whole) };
+  const steps: Span[] = [];
+  let outer: Span = { start: 0, end: source.text.length };
+  let range: SelectionRange = { range: toRange(source, outer) };
   for (const span of around) {
-    const isInside = outer.start <= span.start && span.end <= outer.end;
-    if (!isInside || span.end - span.start === outer.end - outer.start || span.end === span.start) continue;
-    range = { range: toRange(source, span), parent: range };
+    const isSmaller = span.end > span.start && span.end - span.start < outer.end - outer.start;
+    if (!isSmaller || !containsSpan(outer, span)) continue;
+    steps.push(span);
     outer = span;
   }
+  for (const step of steps.slice(-MOST_STEPS)) range = { range: toRange(source, step), parent: range };
   return range;
 }
 
