@@ -95,7 +95,96 @@ export const DETAILED = new Set([
   'http least_time ngx_http_upstream_module',
   'http proxy_next_upstream ngx_http_proxy_module',
   'http listen ngx_http_core_module',
+  'stream listen ngx_stream_core_module',
+  'http rewrite ngx_http_rewrite_module',
+  'http map ngx_http_map_module',
+  'stream map ngx_stream_map_module',
+  'http geo ngx_http_geo_module',
+  'stream geo ngx_stream_geo_module',
+  'http ssl_session_cache ngx_http_ssl_module',
+  'http gzip_proxied ngx_http_gzip_module',
+  'http grpc_next_upstream ngx_http_grpc_module',
+  'http fastcgi_next_upstream ngx_http_fastcgi_module',
+  'http uwsgi_next_upstream ngx_http_uwsgi_module',
 ]);
+
+const LISTEN = [
+  '`default_server`: makes this the server for requests to this address and port that no `server_name` matches; without any, it is the first one',
+  '`ssl`: all connections accepted on this port work in SSL mode',
+  '`proxy_protocol`: all connections accepted on this port use the PROXY protocol',
+];
+const CONSISTENT =
+  '`consistent`: uses ketama consistent hashing: few keys move to other servers when a server is added or removed';
+const TWO = [
+  '`two`: draws two servers and takes one of them by the method that follows, `least_conn` unless told',
+  '`least_conn`: of the two servers, the one with fewer active connections',
+];
+const ALWAYS = '`always`: adds it whatever the response code';
+const RESOLVER = [
+  '`valid`=*`time`*: how long answers are kept, whatever their TTL says',
+  '`ipv4`=`on`|`off`: whether names are looked up for IPv4 addresses (1.23.1)',
+  '`ipv6`=`on`|`off`: whether names are looked up for IPv6 addresses',
+];
+const ZONE = '`zone`=*`name`*: the shared memory zone, as another directive defines it';
+const CACHE = [
+  '`levels`=*`levels`*: one to three levels of folders, each with a name of one or two characters',
+  '`keys_zone`=*`name`*:*`size`*: the shared memory for keys; one megabyte holds about 8 thousand of them',
+  '`inactive`=*`time`*: what is not asked for so long is removed; 10 minutes unless told',
+  '`max_size`=*`size`*: the cache is kept below this size; what was not used for longest goes first',
+  '`use_temp_path`=`on`|`off`: whether responses are first written to `proxy_temp_path`, or to the cache at once',
+];
+
+/** Parameters that nginx.org speaks of in running text, or not at all, in words of our own. */
+export const PARAMETERS = {
+  'http listen': [
+    ...LISTEN,
+    '`http2`: takes HTTP/2 connections on this port; deprecated: nginx 1.25.1 and newer have the `http2` directive',
+    '`quic`: takes QUIC connections on this port, for HTTP/3 (1.25.0)',
+  ],
+  'stream listen': [...LISTEN, '`udp`: takes datagrams instead of connections'],
+  'http hash': [CONSISTENT],
+  'stream hash': [CONSISTENT],
+  'http random': TWO,
+  'stream random': TWO,
+  'http keepalive': ['`local`: connections are not shared between locations (1.29.7)'],
+  'http add_header': [ALWAYS],
+  'http add_trailer': [ALWAYS],
+  'http limit_req': [
+    ZONE,
+    '`burst`=*`number`*: so many excessive requests wait; those beyond are refused',
+    '`nodelay`: requests within the burst do not wait',
+    '`delay`=*`number`*: so many excessive requests are passed on at once, the rest of the burst waits (1.15.7)',
+  ],
+  'http limit_req_zone': [
+    '`zone`=*`name`*:*`size`*: a shared memory zone; one megabyte holds about 16 thousand states of 64 bytes',
+    '`rate`=*`rate`*: average requests for each key: `10r/s` or `30r/m`',
+  ],
+  'http limit_conn_zone': ['`zone`=*`name`*:*`size`*: a shared memory zone for the states of all keys'],
+  'stream limit_conn_zone': ['`zone`=*`name`*:*`size`*: a shared memory zone for the states of all keys'],
+  'http resolver': RESOLVER,
+  'stream resolver': RESOLVER,
+  'http proxy_cache_path': CACHE,
+  'http access_log': [
+    '`buffer`=*`size`*: log lines are written once so many are gathered',
+    '`flush`=*`time`*: the longest that log lines wait in the buffer',
+    '`if`=*`condition`*: requests are not logged if this is empty or `0`',
+    '`off`: no log at this level',
+  ],
+  'http log_format': ['`escape`=`default`|`json`|`none`: how characters in variables are escaped'],
+  'http sticky': [
+    '`expires=`*`time`*: how long browsers keep the cookie; without it, until they are closed',
+    '`domain=`*`domain`*: the domain that the cookie is set for',
+    '`path=`*`path`*: the path that the cookie is set for',
+    '`httponly`: scripts cannot read the cookie',
+    '`secure`: the cookie is sent over HTTPS only',
+    '`samesite=`*`value`*: `strict`, `lax` or `none`: whether other sites send the cookie along',
+    '`create=`*`$variable`*: tells how a new session is recognised',
+    '`lookup=`*`$variable`*: tells how an existing session is found',
+    '`zone=`*`name`*:*`size`*: the shared memory for sessions',
+    '`timeout=`*`time`*: sessions that are not used so long are forgotten; 10 minutes unless told',
+  ],
+  'core worker_processes': ['`auto`: as many as there are CPU cores'],
+};
 
 /** Defaults that depend on the version, newest first; the library knows the newest only, or a stale one. */
 export const DEFAULTS = {

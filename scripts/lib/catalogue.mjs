@@ -10,6 +10,7 @@ import {
   EXTRA_MODULES,
   INTERNAL_VARIABLES,
   LIKE,
+  PARAMETERS,
   PLUS_MODULES,
   REMOVED,
   SINCE,
@@ -302,7 +303,8 @@ function documentation(entry) {
   const { name, kind, module, syntax, standard, description } = entry;
   const where = moduleName(module);
   const defaults = DEFAULTS[`${kind} ${name}`]?.join('\n') ?? standard ?? '';
-  const parameters = DETAILED.has(`${kind} ${name} ${module}`) ? listItems(description) : [];
+  const listed = DETAILED.has(`${kind} ${name} ${module}`) ? listItems(description) : [];
+  const parameters = [...(PARAMETERS[`${kind} ${name}`] ?? []), ...listed];
   return [
     `${name} ${kind[0]} ${where}`,
     syntax.map((text) => text.trim()).join('\n'),

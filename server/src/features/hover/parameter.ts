@@ -50,7 +50,7 @@ const DEFAULTS: Readonly<Record<string, string>> = { weight: '1', max_fails: '1'
 function isMeant({ name }: ParameterText, value: string, index: number): boolean {
   // `on` and `off` stand first, where a value of the user's may have the same letters
   if (/[=:]$/.test(name)) return value.startsWith(name) && (index > 0 || value.length > name.length);
-  return value === name;
+  return value === name || value.startsWith(`${name}:`);
 }
 
 /** Versions and editions that know the word, as the rules have them. */
