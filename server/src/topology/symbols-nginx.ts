@@ -1,8 +1,9 @@
 import { spanIn, spannedText } from '../nginx/address';
 import { namedCaptures } from '../nginx/captures';
-import { DEFINING_DIRECTIVES, definedVariable, type Location, type VirtualServer } from '../nginx/model';
+import { jumpsOf } from '../nginx/jumps';
+import { DEFINING_DIRECTIVES, definedVariable } from '../nginx/model';
 import { occurrences } from '../nginx/occurrences';
-import { directivesNamed, type Scope } from '../nginx/scope';
+import type { Scope } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
 import { allVariableUses } from '../nginx/variable-uses';
 import { zonesOf } from '../nginx/zones';
@@ -129,48 +130,20 @@ function collectLogFormats({ nginx: { config } }: Topology, into: SymbolCollecto
   }
 }
 
-/**
- * Directives that take a named location, and which of their arguments. Source: ngx_http_special_response.c,
- * ngx_http_try_files_module.c, ngx_http_core_module.c (ngx_http_post_action), each of them looks for a leading `@`.
- */
-const JUMPS: readonly string[] = ['error_page', 'try_files', 'post_action', 'internal_redirect'];
-
 function collectNamedLocations({ nginx }: Topology, into: SymbolCollector): void {
   const kind = 'named-location';
-  const holders = new Map(nginx.servers.map((server, index) => [server.scope, { server, index }]));
-  for (const { server, index } of holders.values()) {
-    for (const { path, pathSpan, directive } of namedLocationsOf(server)) {
-      into.add({ kind, name: path, holder: index }, placeOf(directive, pathSpan, 'definition'));
+  const holderOf = new Map(nginx.servers.map((server, index) => [server, index]));
+  for (const [server, holder] of holderOf) {
+    for (const { modifier, path, pathSpan, directive } of server.locations) {
+      if (modifier === '@') into.add({ kind, name: path, holder }, placeOf(directive, pathSpan, 'definition'));
     }
   }
-  for (const directiveName of JUMPS) {
-    for (const { directive, scope } of occurrences(nginx.config, directiveName)) {
-      const word = directiveName === 'internal_redirect' ? directive.args[0] : directive.args.at(-1);
-      if (!word || !/^@[^$]+$/.test(word.value)) continue;
-      for (const holder of serversFor(directiveName, scope, holders)) {
-        into.add({ kind, name: word.value, holder }, placeOf(directive, wholeOf(word), 'reference'));
-      }
+  for (const { directive, target, span, servers } of jumpsOf(nginx)) {
+    if (!target.startsWith('@')) continue;
+    for (const server of servers) {
+      into.add({ kind, name: target, holder: holderOf.get(server) ?? -1 }, placeOf(directive, span, 'reference'));
     }
   }
-}
-
-function namedLocationsOf(server: VirtualServer): Location[] {
-  return server.locations.filter(({ modifier }) => modifier === '@');
-}
-
-/** The servers in which a directive holds: the one around it, or all that have none of their own. */
-function serversFor(
-  name: string,
-  scope: Scope,
-  holders: ReadonlyMap<Scope, { readonly server: VirtualServer; readonly index: number }>,
-): number[] {
-  for (let at: Scope | undefined = scope; at; at = at.parent) {
-    const holder = holders.get(at);
-    if (holder) return [holder.index];
-  }
-  return [...holders.values()].flatMap(({ server, index }) =>
-    server.protocol === 'http' && directivesNamed(server.scope, name).length === 0 ? [index] : [],
-  );
 }
 
 function protocolOf({ protocol }: Scope): 'http' | 'stream' {
