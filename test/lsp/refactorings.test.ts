@@ -433,7 +433,7 @@ ${extra}  }
   it('move to the server', async () => {
     const { 'nginx/nginx.conf': text } = await afterAction(
       repeated(),
-      /^Move the 2 "proxy_set_header" lines of 2 levels to "server"$/,
+      /^Move the 2 "proxy_set_header" lines of 2 locations to "server"$/,
       { lineEnding: '\r\n' },
     );
     expect(text).toContain(
@@ -469,7 +469,7 @@ ${extra}  }
 `;
     const { 'nginx.conf': text } = await afterAction(
       `${COMPOSE}//- nginx.conf\nevents {}\nhttp {\n  # all\n${server('a', '‸')}${server('b', '')}}\n`,
-      /^Move the "proxy_set_header" line of 2 levels to "http"$/,
+      /^Move the "proxy_set_header" line of 2 locations to "http"$/,
     );
     expect(text).toBe(`events {}
 http {
@@ -512,7 +512,7 @@ http {
       title.includes('"proxy_set_header"'),
     );
     expect(action).toMatchObject({
-      title: 'Extract the 2 "proxy_set_header" lines of 2 levels into "proxy-headers.conf"',
+      title: 'Extract the 2 "proxy_set_header" lines of 2 locations into "proxy-headers.conf"',
       data: { isEqualEffect: true },
     });
     expect(action?.edit?.documentChanges?.[0]).toEqual({

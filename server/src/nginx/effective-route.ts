@@ -108,9 +108,9 @@ export function nameUses(route: Route, { config }: NginxModel): ReadonlyMap<Name
   const uses = new Map<NameUse, string>();
   const host = proxyHost(route);
   const { kind, scope, target } = route;
-  if (host === undefined || !/^(?:proxy|grpc)_pass$/.test(kind)) return uses;
-  const prefix = kind === 'grpc_pass' ? 'grpc' : 'proxy';
-  if (scope.protocol === 'http') {
+  const prefix = /^(proxy|grpc|uwsgi)_pass$/.exec(kind)?.[1];
+  if (host === undefined || prefix === undefined) return uses;
+  if (scope.protocol === 'http' && prefix !== 'uwsgi') {
     const lines = effectiveList(scope, `${prefix}_set_header`)?.directives ?? [];
     if (!lines.some(({ args }) => args[0]?.value.toLowerCase() === 'host')) uses.set('host', host);
   }
@@ -134,7 +134,7 @@ export function nameUses(route: Route, { config }: NginxModel): ReadonlyMap<Name
 
 function isTls({ scope, target }: Route, prefix: string): boolean {
   if (scope.protocol === 'stream') return effectiveSetting(scope, `${prefix}_ssl`)?.directive.args[0]?.value === 'on';
-  return target.scheme === 'https' || target.scheme === 'grpcs';
+  return /^(?:https|grpcs|suwsgi)$/.test(target.scheme ?? '');
 }
 
 function settingOf({ scope }: Route, name: string): string | undefined {

@@ -48,7 +48,14 @@ export function effectiveConfig(model: NginxModel, options: EffectOptions): Effe
   return { main, pools: [...reading.pools.values()].map(({ text }) => text), named: reading.namedUpstreams() };
 }
 
-type Lines = ReadonlyMap<string, readonly Directive[]>;
+/** Lines by name, or by the name of their group. */
+type Lines = ReadonlyMap<string, InEffect>;
+
+interface InEffect {
+  readonly directives: readonly Directive[];
+  /** A level in between has an include that was not read, which may hold others. */
+  readonly isUncertain: boolean;
+}
 
 class Reading {
   readonly pools = new Map<string, { readonly index: number; readonly text: string }>();
@@ -84,7 +91,7 @@ class Reading {
     own.push(...scope.unresolvedIncludes.map((include) => `unread ${wordsText(include)}`));
     // at these levels no line's place counts, but for those of one name
     if (scope.kind === 'http' || scope.kind === 'stream') own.sort();
-    const lines: Lines = inherited.size > 0 ? new Map([...outer, ...inherited]) : outer;
+    const lines = linesIn(scope, outer, inherited);
     const children = scope.children.filter(({ kind, directive }) => kind !== 'upstream' && directive !== undefined);
     const fragments = scope.children.filter(({ directive }) => directive === undefined);
     return {
@@ -107,13 +114,13 @@ class Reading {
     if (scope.kind === 'main' || scope.kind === 'http' || scope.kind === 'stream' || scope.kind === 'data') return [];
     const passes = this.#passes(scope);
     const settings: string[] = [];
-    for (const [name, directives] of lines) {
+    for (const [name, { directives, isUncertain }] of lines) {
       const [first] = directives;
       if (!first || !reaches(first.name.value, scope)) continue;
       const module = PASS_SETTING.exec(name)?.[1];
       // what is set for requests that are not passed on does nothing
       if (module !== undefined && !passes.has(module)) continue;
-      settings.push(directives.map(wordsText).join('\n'));
+      settings.push(directives.map(wordsText).join('\n') + (isUncertain ? '\nor others' : ''));
     }
     return settings.sort();
   }
@@ -155,6 +162,15 @@ class Reading {
   }
 }
 
+function linesIn(scope: Scope, outer: Lines, own: ReadonlyMap<string, readonly Directive[]>): Lines {
+  const isUncertain = scope.unresolvedIncludes.length > 0;
+  if (own.size === 0 && !isUncertain) return outer;
+  const lines = new Map(outer);
+  if (isUncertain) for (const [name, { directives }] of outer) lines.set(name, { directives, isUncertain });
+  for (const [name, directives] of own) lines.set(name, { directives, isUncertain: false });
+  return lines;
+}
+
 function blockText({ file, block }: Directive): string {
   return block ? file.source.text.slice(block.open + 1, block.close) : '';
 }
@@ -166,7 +182,8 @@ function isUpstream({ name, block }: Directive): boolean {
 /** Directives of which one discards the other of an outer level. */
 const GROUPS: Readonly<Record<string, string>> = { allow: 'access', deny: 'access' };
 
-const PASS_SETTING = /^(proxy|grpc|fastcgi|uwsgi|scgi|memcached)_(?!cache_path$)/;
+/** What is for requests that are passed on, and for nothing else. */
+const PASS_SETTING = /^(proxy|grpc|fastcgi|uwsgi|scgi|memcached)_(?!cache_path$|protocol_timeout$)/;
 
 /** Whether inner levels take a directive over: those that may stand at the outermost level and further in. */
 function isInherited(name: string, scope: Scope): boolean {

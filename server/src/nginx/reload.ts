@@ -14,18 +14,19 @@ export function reloadConfig(
   added: ReadonlyMap<string, SourceFile> = new Map(),
 ): LoadedConfig {
   const files = new Map(config.files.map((file) => [file, withText(file, texts.get(file.source.uri))]));
-  const known = new Map<string, Set<ConfigFile>>();
+  const known = new Map<string, Map<string, ConfigFile>>();
   for (const { directive, file } of config.included) {
     const pattern = directive.args[0]?.value ?? '';
-    const list = known.get(pattern);
-    if (list) list.add(file);
-    else known.set(pattern, new Set([file]));
+    const list = known.get(pattern) ?? new Map<string, ConfigFile>();
+    // once, however often the include itself is read
+    list.set(file.source.uri, file);
+    known.set(pattern, list);
   }
   const problems = new Map(config.includeProblems.map((problem) => [problem.directive.args[0]?.value, problem]));
   const resolve: IncludeResolver = (pattern) => {
     const fresh = added.get(pattern);
     if (fresh) return { files: [parseConfig(fresh)] };
-    const found = [...(known.get(pattern) ?? [])].map((file) => files.get(file) ?? file);
+    const found = [...(known.get(pattern)?.values() ?? [])].map((file) => files.get(file) ?? file);
     const problem = problems.get(pattern);
     return problem ? { files: found, unresolved: problem.reason } : { files: found };
   };

@@ -1,4 +1,4 @@
-import { isWithin, joinPath, matchesPath, parentPath } from '../compose/paths';
+import { fileName, isWithin, joinPath, matchesPath, parentPath } from '../compose/paths';
 import { removeDirective } from '../nginx/edit';
 import type { ConfigFile } from '../nginx/tree';
 import { walkDirectives } from '../nginx/walk';
@@ -6,30 +6,26 @@ import type { TextEdit } from '../text/edit';
 import { encodeSegment, parentUri } from '../text/uri';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, sameLists } from './header-lists';
+import { commonText, type HeaderList, levelsText, onceForList } from './header-lists';
 import type { NewFile, Refactorer } from './refactoring';
 
 /**
  * Puts lines that several levels repeat into a file that each of them includes. Only where a mounted folder brings the
  * new file into nginx's container, and no other `include` reads it.
  */
-export const extractHeaders: Refactorer = (place) => {
-  const lists = sameLists(place);
+export const extractHeaders: Refactorer = onceForList(({ topology, file }, lists) => {
   const [own] = lists;
   const name = own?.lines[0]?.name.value;
-  const { container } = place.topology;
-  if (!own || name === undefined || lists.length < 2 || own.lines.length < 2 || !container) return [];
+  if (!own || name === undefined || own.lines.length < 2 || !topology.container) return [];
   const texts = commonText(lists);
-  const found = texts && newPlace(name, place.file.source.uri, container, place.topology);
+  const found = texts && newPlace(name, file.source.uri, topology.container, topology);
   if (!texts || !found) return [];
-  const eol = place.file.source.lineEnding;
-  const newFile: NewFile = { ...found, text: texts.map((text) => text + eol).join('') };
+  const newFile: NewFile = { ...found, text: texts.map((text) => text + file.source.lineEnding).join('') };
   const edits = lists.flatMap((list) => includeEdits(list, newFile.includePath));
-  if (!hasEqualEffect(place.topology, { edits, newFile })) return [];
-  const fileName = newFile.includePath.slice(newFile.includePath.lastIndexOf('/') + 1);
-  const title = `Extract the ${own.lines.length} "${name}" lines of ${lists.length} levels into "${fileName}"`;
+  if (!hasEqualEffect(topology, { edits, newFile })) return [];
+  const title = `Extract the ${own.lines.length} "${name}" lines of ${levelsText(lists)} into "${fileName(newFile.includePath)}"`;
   return [{ id: 'extract-headers', kind: 'refactor.extract', title, isEqualEffect: true, edits, newFile }];
-};
+});
 
 /** The include in the place of the first line. */
 function includeEdits({ lines: [first, ...others] }: HeaderList, path: string): TextEdit[] {

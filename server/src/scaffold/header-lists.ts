@@ -3,7 +3,9 @@ import { wordsText } from '../nginx/effective-route';
 import { linesByScope } from '../nginx/inheritance';
 import type { LoadedConfig, Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
-import type { RefactoringPlace } from './refactoring';
+import { onceFor } from '../text/memo';
+import type { Topology } from '../topology/types';
+import type { Refactorer, Refactoring, RefactoringPlace } from './refactoring';
 
 /** Directives whose lines a level has all of its own, or none: what services are sent with each request. */
 const HEADERS: ReadonlySet<string> = new Set([
@@ -21,8 +23,32 @@ export interface HeaderList {
   readonly lines: readonly Directive[];
 }
 
+/**
+ * A refactoring of lists that are the same in several levels. To prove that it changes nothing takes a while in a large
+ * configuration: it is done once for each list.
+ * @param refactor takes the list at the place first, then the others
+ */
+export function onceForList(
+  refactor: (place: RefactoringPlace, lists: readonly HeaderList[]) => readonly Refactoring[],
+): Refactorer {
+  const known = onceFor((_: Topology) => new Map<Directive, readonly Refactoring[]>());
+  return (place) => {
+    const { directive, topology } = place;
+    if (!directive || !HEADERS.has(directive.name.value)) return [];
+    const [scope] = scopesHolding(topology.nginx.config).get(directive) ?? [];
+    const [first] = (scope && linesByScope(topology.nginx.config, directive.name.value).get(scope)) ?? [];
+    if (!first) return [];
+    const found = known(topology).get(first);
+    if (found) return found;
+    const lists = sameLists(place);
+    const made = lists.length < 2 ? [] : refactor(place, lists);
+    known(topology).set(first, made);
+    return made;
+  };
+}
+
 /** The list whose line is at a place, and all that have the same lines in the same order, this one first. */
-export function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
+function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
   if (!directive || !HEADERS.has(directive.name.value)) return [];
   const { config } = topology.nginx;
   const lists = linesByScope(config, directive.name.value);
@@ -35,6 +61,13 @@ export function sameLists({ topology, directive }: RefactoringPlace): HeaderList
     return (isOther && asList(level, lines, config)) || [];
   });
   return [own, ...others];
+}
+
+/** `6 locations`; `6 levels` where they are of several kinds. */
+export function levelsText(lists: readonly HeaderList[]): string {
+  const kinds = new Set(lists.map(({ scope }) => scope.kind));
+  const [kind] = kinds;
+  return `${lists.length} ${kinds.size === 1 && (kind === 'location' || kind === 'server') ? `${kind}s` : 'levels'}`;
 }
 
 /** Undefined where lines come from an include, or may, and where their level is read several times. */

@@ -1,20 +1,19 @@
 import { insertAfter, insertAtBlockStart, removeDirective } from '../nginx/edit';
-import { isWithin, linesByScope } from '../nginx/inheritance';
+import { isWithin, type LinesByScope, linesByScope } from '../nginx/inheritance';
 import type { Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import type { Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, sameLists } from './header-lists';
+import { commonText, type HeaderList, levelsText, onceForList } from './header-lists';
 import type { Refactorer } from './refactoring';
 
 /** Moves lines that several levels repeat to the level around them, where every level gets the same as before. */
-export const moveHeaders: Refactorer = (place) => {
-  const lists = sameLists(place);
+export const moveHeaders: Refactorer = onceForList(({ topology }, lists) => {
   const [own] = lists;
   const name = own?.lines[0]?.name.value;
-  if (!own || name === undefined || lists.length < 2) return [];
-  const { nginx } = place.topology;
-  const levels = linesByScope(nginx.config, name);
+  if (!own || name === undefined) return [];
+  const levels = linesByScope(topology.nginx.config, name);
   let tried = 0;
   for (let target = own.scope.parent; target?.directive; target = target.parent) {
     // lines of its own hold already for what has none
@@ -23,14 +22,29 @@ export const moveHeaders: Refactorer = (place) => {
     // the same lists as one level further in: a larger circle gains nothing
     if (moved.length < 2 || moved.length === tried) continue;
     tried = moved.length;
+    if (reachesOthers(target, name, topology)) return [];
     const edits = editsFor(moved, target, target.directive);
-    if (edits.length === 0 || !hasEqualEffect(place.topology, { edits })) continue;
+    if (edits.length === 0 || !hasEqualEffect(topology, { edits })) continue;
     const count = own.lines.length === 1 ? `the "${name}" line` : `the ${own.lines.length} "${name}" lines`;
-    const title = `Move ${count} of ${moved.length} levels to "${target.kind}"`;
+    const title = `Move ${count} of ${levelsText(moved)} to "${target.kind}"`;
     return [{ id: 'move-headers', kind: 'refactor.rewrite', title, isEqualEffect: true, edits }];
   }
   return [];
-};
+});
+
+/** Whether a level has requests passed on without lines of its own: it would get those that are moved. */
+function reachesOthers(target: Scope, name: string, { nginx }: Topology): boolean {
+  const levels = linesByScope(nginx.config, name);
+  const kind = name.replace(/_(?:set_header|param)$/, '_pass');
+  return nginx.routes.some(
+    (route) => route.kind === kind && isWithin(route.scope, target) && isBare(route.scope, target, levels),
+  );
+}
+
+function isBare(scope: Scope, target: Scope, levels: LinesByScope): boolean {
+  for (let at: Scope | undefined = scope; at && at !== target; at = at.parent) if (levels.has(at)) return false;
+  return true;
+}
 
 function editsFor(moved: readonly HeaderList[], target: Scope, block: Directive): TextEdit[] {
   const texts = commonText(moved);
