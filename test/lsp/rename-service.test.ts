@@ -367,7 +367,7 @@ http {
 services:
 ${PROXY}    extra_hosts: ["extra:10.0.0.1"]
   api: {image: a}
-  web: {image: w, container_name: shop, networks: {default: {aliases: [www]}}, links: ["api:linked"]}
+  web: {image: w, container_name: shop, networks: {default: {aliases: [www]}}, links: ["nginx:linked"]}
 `;
 
   it.each([

@@ -230,6 +230,19 @@ stream { map $remote_addr $conn { default a; } server { listen 1; proxy_pass $co
     ]);
   });
 
+  it('is renamed while a compose file is half typed', async () => {
+    const at = await startAtCursor(
+      `${inHttp('server { set $a‸b 1; location / { proxy_pass http://api/$ab; } }\n')}${COMPOSE}`,
+    );
+    await at.client.open('docker-compose.yml', 'dockercompose');
+    await prepared(at);
+    await at.client.replace('docker-compose.yml', 'depends_on: [api]', 'depends_on: [api');
+    const edit = await renameTo(at, 'cd');
+    expect(typeof edit === 'string' ? edit : at.client.apply(edit).get('nginx.conf')).toContain(
+      'set $cd 1; location / { proxy_pass http://api/$cd; }',
+    );
+  });
+
   it('may be typed with its sign', async () => {
     await expectRenamed(
       inHttp('set $«‸a» 1;\nserver { return 200 $«a»; }\n')

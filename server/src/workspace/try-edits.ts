@@ -48,9 +48,10 @@ export function tryEdits(
   }
   // what stands in for a half-typed file is known to this workspace alone
   const isStale = read.some(({ files }) => files.composeResult?.isStale);
-  const before = isStale ? analyse(workspace.fork()) : read;
+  const reference = isStale ? analyse(workspace.fork()) : read;
   const after = analyse(fork);
-  return { before, after, newFindings: compare(findingsOf(before, severities), findingsOf(after, severities)) };
+  const found = compare(findingsOf(reference, severities), findingsOf(after, severities));
+  return { before: read, after, newFindings: found };
 }
 
 /** The errors and warnings that edits would bring; see {@link tryEdits}. */

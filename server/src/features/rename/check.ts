@@ -3,7 +3,7 @@ import { symbolsOf } from '../../topology/symbols';
 import { type TriedEdits, tryEdits } from '../../workspace/try-edits';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { NOUNS, shown } from './new-name';
-import type { RenameTarget } from './targets';
+import { isSure, type RenameTarget } from './targets';
 
 /** What speaks against edits once they are made: a finding that was not there, or a name that means something else. */
 export function problemAfter(
@@ -31,11 +31,11 @@ function changedMeaning(
   const renamed = new Set(targets.map(({ symbol }) => symbol));
   const count = (snapshots: readonly Snapshot[]): ReadonlyMap<string, number> => {
     const counts = new Map<string, number>();
-    for (const { topology } of snapshots) {
-      for (const symbol of symbolsOf(topology).symbols) {
+    for (const snapshot of snapshots) {
+      for (const symbol of symbolsOf(snapshot.topology).symbols) {
         const now = renamed.has(symbol) ? name : symbol.name;
         const key = `${NOUNS[symbol.kind]} ${shown(symbol.kind, now)}`;
-        const places = symbol.places.filter(({ isCertain }) => isCertain).length;
+        const places = symbol.places.filter((place) => isSure(snapshot, place)).length;
         counts.set(key.toLowerCase(), (counts.get(key.toLowerCase()) ?? 0) + places);
       }
     }

@@ -4,7 +4,7 @@ import type { VirtualServer } from '../../nginx/model';
 import { allVariableUses } from '../../nginx/variable-uses';
 import { foldHost } from '../../topology/hosts';
 import { type NamedSymbol, symbolsOf } from '../../topology/symbols';
-import { knownValue, type LinkedRoute, type Topology } from '../../topology/types';
+import { knownValue, type LinkedRoute, type OutsideReason, type Topology } from '../../topology/types';
 import type { Snapshot } from '../../workspace/workspace';
 import { NOUNS, shown } from './new-name';
 import { placeText, type RenameTarget } from './targets';
@@ -19,7 +19,10 @@ export function conflictWith({ snapshot, symbol }: RenameTarget, name: string): 
     case 'named-location':
       return takenInServer(snapshot, symbol, name);
     case 'service':
-      return takenByService(snapshot, symbol, name) ?? takenHost(snapshot, symbol, name);
+      return (
+        takenByService(snapshot, symbol, name) ??
+        (extendedFileOf(snapshot, symbol) === undefined ? takenHost(snapshot, symbol, name) : undefined)
+      );
     case 'alias':
       return takenHost(snapshot, symbol, name);
     default:
@@ -93,14 +96,23 @@ function usedVariable(snapshot: Snapshot, symbol: NamedSymbol, name: string): st
   return `The variable ${shown('variable', name)} is used already (${where})`;
 }
 
+/** The file of a service that is there to be extended: it is no host, and has names of its own beside it. */
+function extendedFileOf({ topology: { compose } }: Snapshot, { places }: NamedSymbol): string | undefined {
+  const definition = places.find(({ role }) => role === 'definition');
+  const file = compose?.files.find(({ source }) => source.uri === definition?.uri);
+  return file?.role === 'extended' ? file.source.uri : undefined;
+}
+
 function takenByService(snapshot: Snapshot, symbol: NamedSymbol, name: string): string | undefined {
   const { compose } = snapshot.topology;
   if (!compose) return undefined;
-  const { extended } = serviceNames(compose);
-  const files = new Set(symbol.places.flatMap(({ uri, role }) => (role === 'definition' ? [uri] : [])));
-  for (const [uri, names] of extended) {
-    const key = files.has(uri) ? names.get(name)?.find(({ role }) => role === 'key') : undefined;
-    if (key) return `There is a service "${name}" already (${placeText(snapshot, key.origin)})`;
+  const file = extendedFileOf(snapshot, symbol);
+  if (file !== undefined) {
+    const key = serviceNames(compose)
+      .extended.get(file)
+      ?.get(name)
+      ?.find(({ role }) => role === 'key');
+    return key && `There is a service "${name}" already (${placeText(snapshot, key.origin)})`;
   }
   for (const service of compose.services.values()) {
     if (service.name === symbol.name || foldHost(service.name) !== foldHost(name)) continue;
@@ -117,9 +129,10 @@ function takenHost(snapshot: Snapshot, symbol: NamedSymbol, name: string): strin
   if (folded === 'localhost') return '"localhost" is the container itself';
   const own = ownersOf(snapshot.topology, symbol);
   for (const service of compose?.services.values() ?? []) {
-    const other = namesOf(service).find((each) => foldHost(each.name) === folded);
-    const isOwn = own.includes(service) && other?.isOwn;
-    if (other && !isOwn) {
+    const other = namesOf(service).find(
+      (each) => foldHost(each.name) === folded && !own.some(({ name: owner }) => owner === each.leadsTo),
+    );
+    if (other) {
       const where = other.origin ? ` (${placeText(snapshot, other.origin)})` : '';
       return `The service "${service.name}" has "${name}" as ${other.what} already${where}`;
     }
@@ -129,7 +142,7 @@ function takenHost(snapshot: Snapshot, symbol: NamedSymbol, name: string): strin
     if (!directive || address.kind !== 'name') continue;
     const where = placeText(snapshot, directive);
     // who changed nginx first finds the name missing
-    if (foldHost(address.host) === folded && target.kind === 'outside') {
+    if (foldHost(address.host) === folded && target.kind === 'outside' && ELSEWHERE.has(target.why)) {
       return `"${name}" is a host elsewhere (${where}), and would be this service then`;
     }
     const isOurs = foldHost(address.host) === foldHost(symbol.name) && route !== undefined;
@@ -141,13 +154,16 @@ function takenHost(snapshot: Snapshot, symbol: NamedSymbol, name: string): strin
   return undefined;
 }
 
+/** Where a name leads that is known to be no service's. */
+const ELSEWHERE: ReadonlySet<OutsideReason> = new Set(['fqdn', 'extra-hosts', 'external-link']);
+
 /** The services that have the name. */
 function ownersOf({ compose }: Topology, { kind, name }: NamedSymbol): readonly Service[] {
   const folded = foldHost(name);
   return [...(compose?.services.values() ?? [])].filter((service) =>
     kind === 'service'
       ? service.name === name
-      : namesOf(service).some((each) => each.isOwn && foldHost(each.name) === folded),
+      : namesOf(service).some((each) => each.leadsTo === service.name && foldHost(each.name) === folded),
   );
 }
 
@@ -157,8 +173,8 @@ interface OtherName {
   readonly origin:
     | { readonly uri: string; readonly span: { readonly start: number; readonly end: number } }
     | undefined;
-  /** It leads to the service itself; else it is another host to it. */
-  readonly isOwn: boolean;
+  /** The service that it leads to; undefined for a host elsewhere. */
+  readonly leadsTo: string | undefined;
 }
 
 function namesOf({
@@ -171,21 +187,18 @@ function namesOf({
   externalLinks,
   extraHosts,
 }: Service): OtherName[] {
-  const own = [
-    { name, what: 'its own name', origin: key },
-    { name: knownValue(containerName), what: 'container name', origin: containerName?.origin },
-    { name: knownValue(hostname), what: 'host name', origin: hostname?.origin },
+  const names = [
+    { name, what: 'its own name', origin: key, leadsTo: name },
+    { name: knownValue(containerName), what: 'container name', origin: containerName?.origin, leadsTo: name },
+    { name: knownValue(hostname), what: 'host name', origin: hostname?.origin, leadsTo: name },
     ...networks.flatMap(({ aliases }) =>
-      aliases.map((alias) => ({ name: knownValue(alias), what: 'alias', origin: alias.origin })),
+      aliases.map((alias) => ({ name: knownValue(alias), what: 'alias', origin: alias.origin, leadsTo: name })),
     ),
+    ...links.map((link) => ({ ...link, name: link.alias, what: 'alias of a link', leadsTo: link.service })),
+    ...externalLinks.map(({ alias, service, origin }) => {
+      return { name: alias ?? service, what: 'external link', origin, leadsTo: undefined };
+    }),
+    ...extraHosts.map(({ host, origin }) => ({ name: host, what: 'extra host', origin, leadsTo: undefined })),
   ];
-  const others = [
-    ...links.map(({ alias, origin }) => ({ name: alias, what: 'alias of a link', origin })),
-    ...externalLinks.map(({ alias, service, origin }) => ({ name: alias ?? service, what: 'external link', origin })),
-    ...extraHosts.map(({ host, origin }) => ({ name: host, what: 'extra host', origin })),
-  ];
-  return [
-    ...own.flatMap((each) => (each.name === undefined ? [] : [{ ...each, name: each.name, isOwn: true }])),
-    ...others.flatMap((each) => (each.name === undefined ? [] : [{ ...each, name: each.name, isOwn: false }])),
-  ];
+  return names.flatMap((each) => (each.name === undefined ? [] : [{ ...each, name: each.name }]));
 }

@@ -10,7 +10,7 @@ import { nameEdit } from './edits';
 import { NOUNS, nameProblem, shown } from './new-name';
 import { nginxMentions } from './nginx-mentions';
 import { type Risk, risksOf } from './risks';
-import { placeText, type RenameTarget } from './targets';
+import { isSure, placeText, type RenameTarget } from './targets';
 
 /** An edit of a rename. */
 export interface RenameEdit extends TextEdit {
@@ -47,7 +47,8 @@ export function planRename(
   const found = editsOf(targets, requested, name);
   if ('refusal' in found) return found;
   const { certain, likely, forTemplates, mentioned } = found;
-  const tiers = [certain, [...certain, ...likely], [...certain, ...likely, ...forTemplates]];
+  // what fills a template counts as certain where the rename does not work without it
+  const tiers = [certain, [...certain, ...forTemplates]];
   let refusal: string | undefined;
   for (const [index, tier] of tiers.entries()) {
     const edits = withoutOverlaps(tier);
@@ -91,11 +92,11 @@ function addPlaces(
   name: string,
   { certain, likely }: Collected,
 ): string | undefined {
-  const doubt = `Likely the ${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}, but behind variables`;
+  const doubt = `Leads to the ${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}, but not to it alone`;
   for (const place of symbol.places) {
     if (!place.isWritten) continue;
     const edit = nameEdit(snapshot, place, name);
-    const isCertain = place.isCertain || isAt(snapshot, place, requested);
+    const isCertain = isSure(snapshot, place) || isAt(snapshot, place, requested);
     if (edit) (isCertain ? certain : likely).push({ ...edit, doubt: isCertain ? undefined : doubt });
     else if (isCertain) return `A variable of Compose brings in the name at ${placeText(snapshot, place)}`;
   }

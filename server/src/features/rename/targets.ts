@@ -1,6 +1,9 @@
 import type { Origin } from '../../text/span';
 import { uriName } from '../../text/uri';
+import { hostValues } from '../../topology/host-values';
+import { createHostResolver } from '../../topology/hosts';
 import { type NamedSymbol, type SymbolAt, type SymbolPlace, symbolsOf } from '../../topology/symbols';
+import type { Topology } from '../../topology/types';
 import { virtualOffset } from '../../workspace/virtual';
 import type { Snapshot } from '../../workspace/workspace';
 import { realOriginIn } from '../request';
@@ -50,6 +53,26 @@ export function sameInAll(start: readonly RenameTarget[], snapshots: readonly Sn
 
 function isSame(symbol: NamedSymbol, other: NamedSymbol, place: SymbolPlace): boolean {
   return symbol.kind === other.kind && place.isCertain && symbol.name.toLowerCase() === other.name.toLowerCase();
+}
+
+/** Whether nginx is sure to take a place for the symbol: also a value of a variable that is the host of a `*_pass`. */
+export function isSure({ topology }: Snapshot, place: SymbolPlace): boolean {
+  if (place.isCertain) return true;
+  return (
+    hostValues(topology).some(
+      ({ directive, address }) => directive.uri === place.uri && address.hostSpan.start === place.span.start,
+    ) && !isAmbiguous(topology, place)
+  );
+}
+
+/** Other services have the name as well. */
+function isAmbiguous(topology: Topology, { uri, span }: SymbolPlace): boolean {
+  const { compose, nginxService, options } = topology;
+  const hosts = createHostResolver(compose, nginxService, options.profiles);
+  return hostValues(topology).some(
+    ({ directive, address }) =>
+      directive.uri === uri && address.hostSpan.start === span.start && hosts.resolve(address).kind === 'ambiguous',
+  );
 }
 
 /** `nginx.conf:12`, for people. */
