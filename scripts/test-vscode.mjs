@@ -76,7 +76,8 @@ async function launchBrowser(chromium, grep) {
   const extension = stageExtension(join(temporary, 'extension'));
   const report = join(temporary, 'report.jsonl');
   const dataFolder = join(temporary, 'data');
-  writeUserSettings(dataFolder);
+  // in a browser VS Code saves by itself, and changes of one test would be there in the next
+  writeUserSettings(dataFolder, { 'files.autoSave': 'off' });
   const server = await startServer({
     dataFolder,
     extensionsFolder: join(temporary, 'extensions'),

@@ -66,4 +66,23 @@ describe('navigation', () => {
     );
     assert.ok(http?.range.contains(rangeOf(document, 'location /diagrams')));
   });
+
+  it('finds upstreams, locations and services of the workspace by name', async () => {
+    const find = async (query: string): Promise<string[]> => {
+      const symbols = await ask<vscode.SymbolInformation[]>('executeWorkspaceSymbolProvider', query);
+      return symbols.map(({ name, location }) => `${name} ${location.uri.path.split('/').at(-1)}`);
+    };
+    assert.ok((await find('git_serv')).includes('git_service_backend nginx.conf'));
+    assert.ok((await find('git-service-1')).includes('git-service-1 docker-compose.lb.yml'));
+  });
+
+  it('links what compose files name to the files of the workspace', async () => {
+    const document = await openDocument(compose);
+    const links = await ask<vscode.DocumentLink[]>('executeLinkProvider', document.uri, 100);
+    const shown = links.map(({ range, target }) => `${document.getText(range)} ${target?.path.split('/').at(-1)}`);
+    assert.ok(
+      shown.some((link) => link.endsWith(' Dockerfile')),
+      shown.join('\n'),
+    );
+  });
 });
