@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { formatRefusal } from '../../server/src/nginx/format-refusal';
 import { readCorpus } from '../support/corpus';
-import { checkFormatLaws, parse, STYLES } from '../support/format-laws';
+import { checkFormatLaws, formatted, parse, STYLES } from '../support/format-laws';
+import { compareVerdicts, type FormattedPair } from '../support/format-verdicts';
+import { findNginx } from '../support/nginx';
 
 // left out by vitest.config.mts where the corpus is not beside the repository
 describe('the real configurations', () => {
@@ -18,6 +20,16 @@ describe('the real configurations', () => {
       ...Array.from({ length: 5 }, () => 'has a syntax error: a ";" is missing'),
       'has a syntax error: unexpected "{"',
     ]);
+  });
+
+  test.skipIf(!findNginx())('mean the same to nginx', { timeout: 240_000 }, async () => {
+    const pairs = sound.flatMap(({ path, text, context }, index): FormattedPair[] => {
+      const style = STYLES[index % STYLES.length];
+      return style ? [{ name: path, before: text, after: formatted(text, style), context }] : [];
+    });
+    const { accepted, differences } = await compareVerdicts(pairs);
+    expect(differences).toEqual([]);
+    expect(accepted).toBeGreaterThan(200);
   });
 
   test.each(STYLES)('lose nothing in style %j, and a second run changes nothing', (style) => {

@@ -10,6 +10,8 @@ export interface CorpusFile {
   /** Relative to the corpus. */
   readonly path: string;
   readonly text: string;
+  /** The block that the file belongs in; `main`: none. */
+  readonly context: string;
   /** Whether nginx's tokenizer accepts the file, in whatever context it belongs. */
   readonly lexes: boolean;
   /** The line of nginx's first complaint where it does not. */
@@ -18,6 +20,7 @@ export interface CorpusFile {
 
 interface CorpusLine {
   readonly path: string;
+  readonly context: string;
   readonly lexes: boolean;
   readonly lexError?: { readonly line: number };
 }
@@ -29,7 +32,7 @@ export function readCorpus(): CorpusFile[] {
     .split('\n')
     .filter(Boolean)
     .map((line) => {
-      const { path, lexes, lexError } = JSON.parse(line) as CorpusLine;
-      return { path, text: readFileSync(join(folder, path), 'utf8'), lexes, lexErrorLine: lexError?.line };
+      const { path, context, lexes, lexError } = JSON.parse(line) as CorpusLine;
+      return { path, text: readFileSync(join(folder, path), 'utf8'), context, lexes, lexErrorLine: lexError?.line };
     });
 }

@@ -7,8 +7,8 @@ import type { ConfigFile } from '../../server/src/nginx/tree';
 import { walkDirectives } from '../../server/src/nginx/walk';
 import { applyEdits, type TextEdit } from '../../server/src/text/edit';
 import { SourceFile } from '../../server/src/text/source';
-import { containsSpan, type Span } from '../../server/src/text/span';
 import { type Noise, noise, noisyText } from './layout-noise';
+import { readLikeNginx } from './nginx-tokenizer';
 
 /** Every alignment with every indentation, and other limits. */
 export const STYLES: readonly FormatStyle[] = (['keep', 'columns', 'none'] as const).flatMap((alignment) =>
@@ -67,16 +67,17 @@ export function tokensOf({ tokens, source }: ConfigFile): string {
   return list.join('\u0000');
 }
 
-function statementsOf(file: ConfigFile): string {
-  return [...walkDirectives(file.body)].map(({ firstToken, tokenCount }) => `${firstToken}+${tokenCount}`).join(' ');
+/** nginx's own tokenizer, written down apart from the parser, reads the same statements. */
+function checkTokenizer(before: string, after: string): void {
+  const read = (text: string): string => {
+    const { error, statements } = readLikeNginx(text);
+    return JSON.stringify([error?.message, statements.map(({ depth, words }) => [depth, words])]);
+  };
+  check(read(before) === read(after), 'nginx reads the same', after);
 }
 
-/** The edits of a stretch of lines are those of the whole that lie within. */
-export function editsWithin(text: string, edits: readonly TextEdit[], lines: Span): string {
-  return applyEdits(
-    text,
-    edits.filter(({ span }) => containsSpan(lines, span)),
-  );
+function statementsOf(file: ConfigFile): string {
+  return [...walkDirectives(file.body)].map(({ firstToken, tokenCount }) => `${firstToken}+${tokenCount}`).join(' ');
 }
 
 function check(holds: boolean, law: string, detail?: unknown): void {
@@ -100,7 +101,9 @@ export function checkNoise(count: number, seed: number): NoiseResult {
     const style = STYLES[index];
     if (!style || formatRefusal(parse(text, uri))) return;
     sound++;
-    if (checkFormatLaws(text, style, uri) !== text) changed++;
+    const after = checkFormatLaws(text, style, uri);
+    if (after !== text) changed++;
+    if (each.seed % 16 === 0) checkTokenizer(text, after);
   });
   const result = fc.check(law, { numRuns: count, seed });
   if (!result.failed) return { sound, changed, failure: undefined };

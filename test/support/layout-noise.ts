@@ -3,6 +3,7 @@
  * wherever one may stand. A configuration is a few numbers, so that a failing one shrinks to a small one.
  */
 import fc from 'fast-check';
+import { type ConfigFile, TokenKind, type TokenList } from '../../server/src/nginx/tree';
 
 export interface Noise {
   readonly seed: number;
@@ -75,6 +76,11 @@ export function noisyText({ seed, size, disorder }: Noise): { readonly text: str
   return { text, uri: printer.isTemplate ? 'file:///default.conf.template' : 'file:///nginx.conf' };
 }
 
+/** A sound text in another layout: the same words, with any white space, line ending and comment between them. */
+export function scramble(file: ConfigFile, seed: number): string {
+  return new Printer(seed, 3).scramble(file);
+}
+
 class Printer {
   #state: number;
   readonly #disorder: number;
@@ -95,6 +101,35 @@ class Printer {
     const start = this.#chance(12) ? '\ufeff' : '';
     const end = this.#pick(['', this.#lineEnding, ' ', `${this.#lineEnding}  ${this.#lineEnding}`, ' # end', '# end']);
     return start + this.#body(size, 'directives') + end;
+  }
+
+  scramble({ tokens, source }: ConfigFile): string {
+    const { text } = source;
+    let scrambled = '';
+    let position = 0;
+    for (let index = 0; index < tokens.length; index++) {
+      const [start, end] = [tokens.start(index), tokens.end(index)];
+      const old = text.slice(position, start);
+      scrambled += index > 0 ? this.#between(tokens, index, old) : old;
+      scrambled += text.slice(start, end);
+      position = end;
+    }
+    return scrambled + text.slice(position);
+  }
+
+  /** Before the token at `index`, where `old` stands now. */
+  #between(tokens: TokenList, index: number, old: string): string {
+    const kinds = [tokens.kind(index - 1), tokens.kind(index)];
+    const lengths = [index - 1, index].map((at) => tokens.end(at) - tokens.start(at));
+    const isFixed = kinds.some((kind) => kind === TokenKind.raw || kind === TokenKind.stray);
+    // what nearly fills nginx's buffer would do so with what follows it
+    if (isFixed || lengths.some((length) => length > 1000)) return old;
+    if (kinds[0] === TokenKind.comment) return this.#lineEnding + this.#anything(true);
+    const isWords = kinds.every((kind) => kind === TokenKind.word || kind === TokenKind.quoted);
+    if (isWords && old === '') return '';
+    // a comment needs white space before it, and `${` is a word
+    const isParted = isWords || kinds[1] === TokenKind.comment || kinds[1] === TokenKind.open;
+    return this.#anything(!isParted);
   }
 
   /** A number below `limit`; mulberry32. */

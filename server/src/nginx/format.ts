@@ -97,7 +97,7 @@ class Layout {
     }
   }
 
-  /** nginx counts the blank after a word, and refuses one that fills its buffer. */
+  /** nginx counts what follows a word or a comment with it, and refuses one that fills its buffer. */
   #isLong(index: number): boolean {
     return this.#tokens.end(index) - this.#tokens.start(index) >= LONG;
   }
@@ -185,8 +185,8 @@ class Layout {
     const { length } = this.#tokens;
     if (length === 0) return '';
     if (this.#tokens.kind(length - 1) === TokenKind.stray) return old;
-    if (breaksIn(old) === 0) return this.#style.insertFinalNewline === false ? '' : this.#lineEnding;
-    return this.#breaks(old, 1);
+    if (breaksIn(old) > 0) return this.#breaks(old, 1);
+    return this.#style.insertFinalNewline === false || this.#isLong(length - 1) ? '' : this.#lineEnding;
   }
 
   /** Goes past a token. */
