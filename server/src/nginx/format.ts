@@ -21,6 +21,8 @@ export function formatConfig(file: ConfigFile, style: FormatStyle): TextEdit[] {
 }
 
 const BYTE_ORDER_MARK = 0xfeff;
+/** Blocks further in are indented no more: thousands of them would take a step more for each line. */
+const MOST_STEPS = 100;
 
 /** Lays the tokens out one after the other. Columns are counted from 0, with tab stops. */
 class Layout {
@@ -30,7 +32,7 @@ class Layout {
   readonly #lineEnding: string;
   readonly #starts: Uint8Array;
   readonly #isKept: Uint8Array;
-  #depth = 0;
+  #open = 0;
   #inStatement = false;
   /** How many blocks around the token stay on their line. */
   #kept = 0;
@@ -104,13 +106,18 @@ class Layout {
 
   #beforeClose(old: string, previous: TokenKind): string {
     if (this.#kept > 0) return previous === TokenKind.open ? '' : ' ';
-    return this.#breaks(old, 1) + this.#indent(Math.max(0, this.#depth - 1));
+    return this.#breaks(old, 1) + this.#indent(Math.min(MOST_STEPS, Math.max(0, this.#open - 1)));
   }
 
   #beforeWord(index: number, old: string, previous: TokenKind): string {
     if (this.#starts[index] !== StatementKind.none) return this.#kept > 0 ? ' ' : this.#newLine(old, previous);
     if (breaksIn(old) > 0) return this.#continuation(old, index - 1);
     return old === '' || this.#style.alignment === 'keep' ? old : ' ';
+  }
+
+  /** Steps of indentation of a statement. */
+  get #depth(): number {
+    return Math.min(MOST_STEPS, this.#open);
   }
 
   /** Before what has a line of its own in a block. */
@@ -201,7 +208,7 @@ class Layout {
       this.#newLineStart = this.#newColumn;
     }
     this.#enter(index);
-    const lineFeed = mayHoldLines(this.#tokens.kind(index)) ? this.#text.lastIndexOf('\n', end - 1) : -1;
+    const lineFeed = lastLineFeed(this.#text, start, end);
     if (lineFeed >= start) {
       this.#oldColumn = end - lineFeed - 1;
       this.#newColumn = this.#oldColumn;
@@ -225,12 +232,12 @@ class Layout {
         break;
       case TokenKind.open:
         this.#inStatement = false;
-        this.#depth++;
+        this.#open++;
         if (this.#kept > 0 || this.#isKept[index] === 1) this.#kept++;
         break;
       case TokenKind.close:
         this.#inStatement = false;
-        this.#depth = Math.max(0, this.#depth - 1);
+        this.#open = Math.max(0, this.#open - 1);
         this.#kept = Math.max(0, this.#kept - 1);
     }
   }
@@ -249,8 +256,11 @@ function isUntouchable(kind: TokenKind): boolean {
   return kind === TokenKind.raw || kind === TokenKind.stray;
 }
 
-function mayHoldLines(kind: TokenKind): boolean {
-  return kind === TokenKind.word || kind === TokenKind.quoted || kind === TokenKind.raw;
+/** In a token: a quoted word, an escaped line ending, or Lua; -1 if there is none. */
+function lastLineFeed(text: string, start: number, end: number): number {
+  let at = end - 1;
+  while (at >= start && text.charCodeAt(at) !== 10) at--;
+  return at < start ? -1 : at;
 }
 
 function columnAfter(column: number, gap: string, tabSize: number): number {
