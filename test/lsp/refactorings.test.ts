@@ -587,6 +587,37 @@ http {
     expect(text?.match(/map/g)).toHaveLength(1);
   });
 
+  it('becomes a variable in a text inside of a compose file, where each dollar is written twice', async () => {
+    const inline = literal.slice(literal.indexOf('//- nginx.conf\n') + '//- nginx.conf\n'.length);
+    const { 'compose.yaml': text } = await afterAction(
+      `//- compose.yaml
+services:
+  nginx:
+    image: nginx:1.27
+    configs:
+      - source: main
+        target: /etc/nginx/nginx.conf
+  app-1: { image: app }
+configs:
+  main:
+    content: |
+${inline.replaceAll('$', '$$$$').replace(/^/gm, '      ').trimEnd()}
+`,
+      /^Set Connection with a new map \$connection_upgrade /,
+      { lineEnding: '\r\n' },
+    );
+    expect(text).toContain(
+      `      http {
+        map $$http_upgrade $$connection_upgrade {
+          default upgrade;
+          ''      close;
+        }
+
+        server {`.replaceAll('\n', '\r\n'),
+    );
+    expect(text).toContain('            proxy_set_header Connection $$connection_upgrade; # ü\r\n');
+  });
+
   it('is another one elsewhere', async () => {
     for (const line of [
       'proxy_set_header Connection "up‸"',
