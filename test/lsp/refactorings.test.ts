@@ -536,6 +536,20 @@ http {
 `);
   });
 
+  it('go into a file that the Dockerfile copies along with its folder', async () => {
+    const copied = (step: string): string =>
+      repeated()
+        .replace('image: nginx:1.27\n    volumes:\n      - ./nginx:/etc/nginx', 'build: .')
+        .replace('//- nginx/nginx.conf', `//- Dockerfile\nFROM nginx:1.27\n${step}\n//- nginx/nginx.conf`);
+    const extracts = async (step: string): Promise<string[]> =>
+      (await titlesAt(copied(step))).filter((title) => title.includes('into "proxy-headers.conf"'));
+    expect(await extracts('COPY nginx/ /etc/nginx/')).toHaveLength(1);
+    expect(await extracts('COPY ./nginx /etc/nginx')).toHaveLength(1);
+    expect(await extracts('COPY nginx/nginx.conf /etc/nginx/nginx.conf')).toEqual([]);
+    expect(await extracts('COPY nginx/nginx.conf /etc/nginx/')).toEqual([]);
+    expect(await extracts('COPY nginx/*.conf /etc/nginx/')).toEqual([]);
+  });
+
   it('go into no file that nginx would not see, or would read elsewhere too', async () => {
     const extracts = async (fixture: string, options?: CursorOptions): Promise<string[]> =>
       (await titlesAt(fixture, options)).filter((title) => title.includes('into'));

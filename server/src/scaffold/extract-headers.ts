@@ -1,17 +1,18 @@
+import type { ContainerFile } from '../compose/container-facts';
 import { fileName, isWithin, joinPath, matchesPath, parentPath } from '../compose/paths';
 import { removeDirective } from '../nginx/edit';
 import type { ConfigFile } from '../nginx/tree';
 import { walkDirectives } from '../nginx/walk';
 import type { TextEdit } from '../text/edit';
-import { encodeSegment, parentUri } from '../text/uri';
+import { encodeSegment, joinUri, parentUri } from '../text/uri';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
 import { commonText, type HeaderList, levelsText, onceForList } from './header-lists';
 import type { NewFile, Refactorer } from './refactoring';
 
 /**
- * Puts lines that several levels repeat into a file that each of them includes. Only where a mounted folder brings the
- * new file into nginx's container, and no other `include` reads it.
+ * Puts lines that several levels repeat into a file that each of them includes. Only where a folder that is mounted or
+ * copied brings the new file into nginx's container, and no other `include` reads it.
  */
 export const extractHeaders: Refactorer = onceForList(({ topology, file }, lists) => {
   const [own] = lists;
@@ -47,10 +48,9 @@ function newPlace(
   const taken = new Set(container.files.map(({ path }) => path));
   const stem = directive === 'proxy_set_header' ? 'proxy-headers' : directive.replaceAll('_', '-');
   for (const folder of own ? [root, parentPath(own.path)] : [root]) {
-    const beside = container.files.find(({ path, mount }) => {
-      const target = mount?.target.known ? joinPath('/', mount.target.value) : undefined;
-      return parentPath(path) === folder && target !== undefined && target !== path && isWithin(folder, target);
-    });
+    const beside = container.files.find(
+      (file) => parentPath(file.path) === folder && (isInMountedFolder(file) || isInCopiedFolder(file, container)),
+    );
     if (!beside) continue;
     for (const suffix of ['.conf', '.inc', '-2.conf', '-2.inc']) {
       const includePath = joinPath(folder, stem + suffix);
@@ -59,6 +59,25 @@ function newPlace(
     }
   }
   return undefined;
+}
+
+/** A new file beside it is in the container too. */
+function isInMountedFolder({ path, mount }: ContainerFile): boolean {
+  const target = mount?.target.known ? joinPath('/', mount.target.value) : undefined;
+  return target !== undefined && target !== path && isWithin(path, target);
+}
+
+/** The same for a folder that the Dockerfile copies. */
+function isInCopiedFolder({ path, uri, mount }: ContainerFile, { service: { build } }: ContainerConfigFacts): boolean {
+  if (mount || !build?.context.known) return false;
+  const context = joinUri(build.folder, build.context.value);
+  return (build.file?.operations ?? []).some((step) => {
+    if (step.kind !== 'copy' || step.isThroughStage || step.sources.length !== 1) return false;
+    const target = joinPath('/', step.target);
+    if (target === path || !isWithin(path, target)) return false;
+    const rest = path.slice(target === '/' ? 1 : target.length + 1);
+    return step.sources.some((source) => joinUri(context, `${source.replace(/^\/+/, '')}/${rest}`) === uri);
+  });
 }
 
 /** What all includes ask for, also those that find nothing yet. */
