@@ -491,6 +491,25 @@ http {
 `);
   });
 
+  it('move with what else holds for requests that are passed on', async () => {
+    const fixture = repeated().replaceAll(
+      'proxy_set_header Host',
+      'proxy_http_version 1.1;\n      proxy_set_header Host',
+    );
+    const settings = fixture.replace('‸', '').replace('proxy_http_version 1.1', 'proxy_http_‸version 1.1');
+    const { 'nginx/nginx.conf': text } = await afterAction(
+      settings,
+      /^Move the "proxy_http_version" line of 3 locations to "server"$/,
+    );
+    expect(text).toContain('    server_name a.example;\n    proxy_http_version 1.1;\n');
+    expect(text?.match(/proxy_http_version/g)).toHaveLength(1);
+    const partly = repeated().replace('$host;‸ # as asked', '$host; # as asked\n      proxy_read_timeout‸ 5m;');
+    expect((await titlesAt(partly)).filter((title) => title.startsWith('Move'))).toEqual([]);
+    const buffers = fixture.replace('‸', '').replaceAll('proxy_http_version 1.1', 'proxy_busy_buffers_size 64k');
+    const atBuffers = buffers.replace('busy_', 'busy_‸');
+    expect((await titlesAt(atBuffers)).filter((title) => title.startsWith('Move'))).toEqual([]);
+  });
+
   it('stay where another location would get them too', async () => {
     const near = [
       repeated('    location /plain/ { proxy_pass http://app-1:3000; }\n'),

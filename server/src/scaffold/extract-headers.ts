@@ -7,14 +7,14 @@ import type { TextEdit } from '../text/edit';
 import { encodeSegment, joinUri, parentUri } from '../text/uri';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, levelsText, onceForList } from './header-lists';
+import { commonText, type HeaderList, isHeader, levelsText, onceForList } from './header-lists';
 import type { NewFile, Refactorer } from './refactoring';
 
 /**
  * Puts lines that several levels repeat into a file that each of them includes. Only where a folder that is mounted or
  * copied brings the new file into nginx's container, and no other `include` reads it.
  */
-export const extractHeaders: Refactorer = onceForList(({ topology, file }, lists) => {
+export const extractHeaders: Refactorer = onceForList(isHeader, ({ topology, file }, lists) => {
   const [own] = lists;
   const name = own?.lines[0]?.name.value;
   if (!own || name === undefined || own.lines.length < 2 || !topology.container) return [];

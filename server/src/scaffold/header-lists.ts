@@ -1,3 +1,4 @@
+import { findDirective } from '../nginx/catalogue';
 import { scopesHolding } from '../nginx/cursor';
 import { wordsText } from '../nginx/effective-route';
 import { linesByScope } from '../nginx/inheritance';
@@ -7,14 +8,21 @@ import { onceFor } from '../text/memo';
 import type { Topology } from '../topology/types';
 import type { Refactorer, Refactoring, RefactoringPlace } from './refactoring';
 
-/** Directives whose lines a level has all of its own, or none: what services are sent with each request. */
-const HEADERS: ReadonlySet<string> = new Set([
-  'proxy_set_header',
-  'grpc_set_header',
-  'fastcgi_param',
-  'uwsgi_param',
-  'scgi_param',
-]);
+/** What services are sent with each request: of these lines a level has all of its own, or none. */
+export function isHeader(name: string): boolean {
+  return /^(?:proxy|grpc)_set_header$|^(?:fastcgi|uwsgi|scgi)_param$/.test(name);
+}
+
+/**
+ * What holds for requests that are passed on, and inner levels take over. Without what nginx checks together with other
+ * lines of a level: sizes of buffers, and `proxy_redirect default`, which has to follow a `proxy_pass`.
+ */
+export function isPassSetting(name: string): boolean {
+  return isHeader(name) || (PASS_SETTING.test(name) && findDirective(name).length > 0);
+}
+
+const PASS_SETTING =
+  /^(?:proxy|grpc|fastcgi|uwsgi|scgi|memcached)_(?:http_version|(?:connect|read|send)_timeout|next_upstream(?:_timeout|_tries)?|(?:request_)?buffering|(?:hide|pass)_header|ignore_headers|intercept_errors|socket_keepalive|ssl_server_name)$/;
 
 /** The lines of one such directive in a level, all of which stand in the level's block. */
 export interface HeaderList {
@@ -26,15 +34,17 @@ export interface HeaderList {
 /**
  * A refactoring of lists that are the same in several levels. To prove that it changes nothing takes a while in a large
  * configuration: it is done once for each list.
+ * @param isMeant which directives
  * @param refactor takes the list at the place first, then the others
  */
 export function onceForList(
+  isMeant: (name: string) => boolean,
   refactor: (place: RefactoringPlace, lists: readonly HeaderList[]) => readonly Refactoring[],
 ): Refactorer {
   const known = onceFor((_: Topology) => new Map<Directive, readonly Refactoring[]>());
   return (place) => {
     const { directive, topology } = place;
-    if (!directive || !HEADERS.has(directive.name.value)) return [];
+    if (!directive || !isMeant(directive.name.value)) return [];
     const [scope] = scopesHolding(topology.nginx.config).get(directive) ?? [];
     const [first] = (scope && linesByScope(topology.nginx.config, directive.name.value).get(scope)) ?? [];
     if (!first) return [];
@@ -49,7 +59,7 @@ export function onceForList(
 
 /** The list whose line is at a place, and all that have the same lines in the same order, this one first. */
 function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
-  if (!directive || !HEADERS.has(directive.name.value)) return [];
+  if (!directive) return [];
   const { config } = topology.nginx;
   const lists = linesByScope(config, directive.name.value);
   const [scope, other] = scopesHolding(config).get(directive) ?? [];

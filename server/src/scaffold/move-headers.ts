@@ -5,11 +5,11 @@ import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import type { Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, levelsText, onceForList } from './header-lists';
+import { commonText, type HeaderList, isPassSetting, levelsText, onceForList } from './header-lists';
 import type { Refactorer } from './refactoring';
 
 /** Moves lines that several levels repeat to the level around them, where every level gets the same as before. */
-export const moveHeaders: Refactorer = onceForList(({ topology }, lists) => {
+export const moveHeaders: Refactorer = onceForList(isPassSetting, ({ topology }, lists) => {
   const [own] = lists;
   const name = own?.lines[0]?.name.value;
   if (!own || name === undefined) return [];
@@ -35,7 +35,7 @@ export const moveHeaders: Refactorer = onceForList(({ topology }, lists) => {
 /** Whether a level has requests passed on without lines of its own: it would get those that are moved. */
 function reachesOthers(target: Scope, name: string, { nginx }: Topology): boolean {
   const levels = linesByScope(nginx.config, name);
-  const kind = name.replace(/_(?:set_header|param)$/, '_pass');
+  const kind = name.replace(/_.*$/, '_pass');
   return nginx.routes.some(
     (route) => route.kind === kind && isWithin(route.scope, target) && isBare(route.scope, target, levels),
   );
