@@ -318,6 +318,32 @@ services:
     );
   });
 
+  it('is renamed in the env files that fill templates and the compose file; asked about in others', async () => {
+    await expectRenamed(
+      `//- templates/default.conf.template
+server { listen 80; location / { proxy_set_header Host $host; proxy_pass http://\${API}:3000; } }
+//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./templates:/etc/nginx/templates:ro"]
+    env_file: nginx.env
+    depends_on: ["\${NEEDED}"]
+  «a‸pi»: {image: a, env_file: [./api.env]}
+//- .env
+# api
+NEEDED=«api»
+//- nginx.env
+API="«api»"
+//- api.env
+SELF=http://api:3000
+`,
+      'backend',
+      [may('api.env', 'api.env: SELF=http://⟦backend⟧:3000')],
+    );
+  });
+
   it('is renamed in all projects that share its file', async () => {
     await expectRenamed(
       `//- nginx.conf
@@ -402,9 +428,7 @@ events {}
 services:
   ${NGINX}
   a‸pi: {image: a}
-  web: {image: w, depends_on: ["\${API}"]}
-//- .env
-API=api
+  web: {image: w, depends_on: ["\${API:-api}"]}
 `;
     expect(await refusal(fixture, 'backend')).toBe(
       'refused: That would bring a problem: service "web" depends on undefined service "api"',

@@ -7,8 +7,10 @@ import { problemAfter } from './check';
 import { composeMentions } from './compose-mentions';
 import { conflictWith } from './conflicts';
 import { nameEdit } from './edits';
+import { envMentions } from './env-mentions';
 import { NOUNS, nameProblem, shown } from './new-name';
 import { nginxMentions } from './nginx-mentions';
+import { isInFolders } from './refusals';
 import { type Risk, risksOf } from './risks';
 import { isSure, placeText, type RenameTarget } from './targets';
 
@@ -44,7 +46,7 @@ export function planRename(
     const refusal = nameProblem(target.symbol, name) ?? conflictWith(target, name);
     if (refusal !== undefined) return { refusal };
   }
-  const found = editsOf(targets, requested, name);
+  const found = editsOf(workspace, targets, requested, name);
   if ('refusal' in found) return found;
   const { certain, likely, forTemplates, mentioned } = found;
   // what fills a template counts as certain where the rename does not work without it
@@ -74,12 +76,17 @@ interface FoundEdits {
   readonly mentioned: readonly RenameEdit[];
 }
 
-function editsOf(targets: readonly RenameTarget[], requested: Origin | undefined, name: string): FoundEdits | Refusal {
+function editsOf(
+  workspace: Workspace,
+  targets: readonly RenameTarget[],
+  requested: Origin | undefined,
+  name: string,
+): FoundEdits | Refusal {
   const found = { certain: [], likely: [], forTemplates: [], mentioned: [] };
   for (const target of targets) {
     const refusal = addPlaces(target, requested, name, found);
     if (refusal !== undefined) return { refusal };
-    addMentions(target, name, found);
+    addMentions(workspace, target, name, found);
   }
   return found;
 }
@@ -103,10 +110,17 @@ function addPlaces(
   return undefined;
 }
 
-function addMentions(target: RenameTarget, name: string, { forTemplates, mentioned }: Collected): void {
+function addMentions(
+  workspace: Workspace,
+  target: RenameTarget,
+  name: string,
+  { forTemplates, mentioned }: Collected,
+): void {
   const { snapshot, symbol } = target;
   const isHost = symbol.kind === 'service' || symbol.kind === 'alias';
-  for (const mention of [...nginxMentions(target), ...(isHost ? composeMentions(target) : [])]) {
+  const sourceOf = (uri: string) => (isInFolders(workspace, uri) ? workspace.sources.get(uri) : undefined);
+  const inCompose = isHost ? [...composeMentions(target), ...envMentions(target, sourceOf)] : [];
+  for (const mention of [...nginxMentions(target), ...inCompose]) {
     const edit = nameEdit(snapshot, mention, name);
     if (!edit) continue;
     const doubt = `Mentions the old name (${mention.where}); not certain to be the ${NOUNS[symbol.kind]}`;

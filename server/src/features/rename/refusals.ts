@@ -54,6 +54,7 @@ function nounOf({ kind, name }: NamedSymbol): string {
   return `${NOUNS[kind]} ${shown(kind, name)}`;
 }
 
-function isInFolders({ folders }: Workspace, uri: string): boolean {
+/** Whether a file is the user's to edit. */
+export function isInFolders({ folders }: Workspace, uri: string): boolean {
   return folders.length === 0 || folders.some((folder) => uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
 }

@@ -88,7 +88,7 @@ function unread({ snapshot, symbol }: RenameTarget): string[] {
       if (HIDING.has(kind)) reasons.add(`${reason} (${placeText(snapshot, origin)})`);
     }
     for (const doubt of serviceNames(compose).doubts) {
-      if (!mayBe(doubt, symbol.name) || isKnownAs(compose, doubt.origin, symbol.name) === false) continue;
+      if (!mayBe(doubt, symbol.name) || isKnown(compose, doubt.origin)) continue;
       reasons.add(`"${doubt.template}" may be it (${placeText(snapshot, doubt.origin)})`);
     }
   }
@@ -97,13 +97,11 @@ function unread({ snapshot, symbol }: RenameTarget): string[] {
 
 const HIDING: ReadonlySet<BlindSpot['kind']> = new Set(['include', 'extends', 'sibling-file']);
 
-/** Whether what stands at a place is that service, as Compose fills in its variables; undefined if that is not known. */
-function isKnownAs({ services }: ComposeModel, { uri, span }: Origin, name: string): boolean | undefined {
-  for (const { dependsOn, links } of services.values()) {
-    const found = [...dependsOn, ...links].find(({ origin }) => origin.uri === uri && origin.span.start === span.start);
-    if (found) return found.service === name;
-  }
-  return undefined;
+/** Whether it is known what a place names: as Compose fills in its variables, what is wrong there is found. */
+function isKnown({ services }: ComposeModel, { uri, span }: Origin): boolean {
+  return [...services.values()].some(({ dependsOn, links }) =>
+    [...dependsOn, ...links].some(({ origin }) => origin.uri === uri && origin.span.start === span.start),
+  );
 }
 
 /** What comes with nginx, and names nothing of the user's. */
