@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { planRename, type RenameEdit } from '../../server/src/features/rename/plan';
+import { planRename } from '../../server/src/features/rename/plan';
 import { whyNotRenamed } from '../../server/src/features/rename/refusals';
 import { type RenameTarget, sameInAll } from '../../server/src/features/rename/targets';
 import type { Finding } from '../../server/src/rules/run';
-import { applyEdits } from '../../server/src/text/edit';
-import { type NamedSymbol, symbolsOf } from '../../server/src/topology/symbols';
+import { symbolsOf } from '../../server/src/topology/symbols';
 import { readCorpus } from '../support/corpus';
 import { readCorpusProjects } from '../support/corpus-projects';
 import { findNginx, nginxTest } from '../support/nginx';
 import { type AnalysedProject, analyseProject, type Files, readProjects } from '../support/projects';
+import { edited, freshName, hasOtherCase, thingsIn } from '../support/rename-things';
 
 /**
  * Every symbol of every project is renamed to a fresh name and back: that gives the same bytes, and in between nothing
@@ -24,33 +24,6 @@ const REFUSALS = [
   /is not spelled out where it is defined/,
 ];
 
-function freshName({ kind }: NamedSymbol): string {
-  if (kind === 'variable') return 'zz_fresh';
-  return kind === 'named-location' ? '@zz-fresh' : 'zz-fresh';
-}
-
-/** Each thing once, with all projects that know it. */
-function thingsIn({ snapshots }: AnalysedProject): (readonly RenameTarget[])[] {
-  const seen = new Set<NamedSymbol>();
-  return snapshots.flatMap((snapshot) =>
-    symbolsOf(snapshot.topology).symbols.flatMap((symbol) => {
-      if (seen.has(symbol)) return [];
-      const targets = sameInAll([{ snapshot, symbol }], snapshots);
-      for (const target of targets) seen.add(target.symbol);
-      return [targets];
-    }),
-  );
-}
-
-function edited(files: Files, project: AnalysedProject, edits: readonly RenameEdit[]): Map<string, string> {
-  const result = new Map(files);
-  for (const [path, text] of files) {
-    const own = edits.filter((edit) => edit.doubt === undefined && project.pathOf(edit.uri) === path);
-    if (own.length > 0) result.set(path, applyEdits(text, own));
-  }
-  return result;
-}
-
 /** Errors and warnings; how often each rule has any. */
 function told(findings: readonly Finding[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -59,18 +32,6 @@ function told(findings: readonly Finding[]): Record<string, number> {
     counts[`${severity} ${rule}`] = (counts[`${severity} ${rule}`] ?? 0) + 1;
   }
   return counts;
-}
-
-/** Whether a name is written in another case somewhere: the way back cannot know. */
-function hasOtherCase(targets: readonly RenameTarget[]): boolean {
-  return targets.some(({ snapshot, symbol }) =>
-    symbol.places.some(({ uri, span, isWritten }) => {
-      const source =
-        snapshot.sources.get(uri) ??
-        snapshot.topology.nginx.config.files.find((file) => file.source.uri === uri)?.source;
-      return isWritten && source !== undefined && source.slice(span) !== symbol.name;
-    }),
-  );
 }
 
 const refused: string[] = [];

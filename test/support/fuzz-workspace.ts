@@ -93,7 +93,8 @@ export interface BrokenProject {
 
 const insertion: fc.Arbitrary<Insertion> = fc.record({ at: fc.nat(0xffff), piece: fc.nat(PIECES.length - 1) });
 
-function brokenProject(projects: number): fc.Arbitrary<BrokenProject> {
+/** Broken ones of so many projects. */
+export function brokenProject(projects: number): fc.Arbitrary<BrokenProject> {
   const change: fc.Arbitrary<Change> = fc.record({
     file: fc.nat(0xffff),
     general: mutation(1),

@@ -3,7 +3,7 @@ import { uriName } from '../../text/uri';
 import type { NamedSymbol, SymbolPlace } from '../../topology/symbols';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { realOriginIn } from '../request';
-import { isShared } from './edits';
+import { isShared, nameEdit } from './edits';
 import { NOUNS, shown } from './new-name';
 import { placeText, type RenameTarget } from './targets';
 
@@ -45,6 +45,9 @@ function whyFixed(workspace: Workspace, snapshot: Snapshot, place: SymbolPlace):
   if (!isInFolders(workspace, real.uri)) return `is named in ${uriName(real.uri)}, outside of the workspace`;
   if (isShared(snapshot, place)) {
     return `shares its text with something else, by an anchor (${placeText(snapshot, place)})`;
+  }
+  if (place.isWritten && !nameEdit(snapshot, place, 'name')) {
+    return `is brought in by a variable of Compose (${placeText(snapshot, place)})`;
   }
   const isHidden = place.role === 'definition' && !place.isWritten;
   return isHidden ? `is not spelled out where it is defined (${placeText(snapshot, place)})` : undefined;
