@@ -124,7 +124,7 @@ function readPort(
 
 /** The target of a `*_pass` directive. */
 export interface PassTarget {
-  /** `http`, `https`, `grpc`, `grpcs`; undefined where the directive takes none or it is missing. */
+  /** `http`, `https`, `grpc`, `grpcs`; undefined where the directive takes none, it is missing or a variable. */
   readonly scheme: string | undefined;
   readonly address: Address;
   /** The URI part: what follows the address, `/` included; undefined if there is none. */
@@ -142,7 +142,8 @@ const URI_VARIABLES = /\$\{?(?:request_uri|uri|document_uri|is_args|args)\b/;
 export function parsePassTarget(word: Word): PassTarget {
   const source = spannedText(word);
   const { text } = source;
-  const scheme = /^(?!unix:)([a-z][a-z0-9+.-]*):\/\//i.exec(text);
+  // with a variable for the scheme (`$scheme://app`) the host is as literal as with any other
+  const scheme = /^(?!unix:)(?:([a-z][a-z0-9+.-]*)|\$\{?\w+\}?):\/\//i.exec(text);
   const start = scheme ? scheme[0].length : 0;
   const end = addressEnd(text, start);
   const uri = text.slice(end);

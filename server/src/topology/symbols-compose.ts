@@ -1,5 +1,6 @@
 import type { ComposeModel, Service, Value } from '../compose/model';
-import { type Address, parseAddress, spannedText } from '../nginx/address';
+import { type Address, hostBeforeVariables, parseAddress, spannedText } from '../nginx/address';
+import { upstreamKey } from '../nginx/model';
 import { occurrences } from '../nginx/occurrences';
 import type { Directive } from '../nginx/tree';
 import type { SourceFile } from '../text/source';
@@ -82,21 +83,34 @@ function* hostUses(topology: Topology): Generator<HostUse> {
   const use = (directive: Directive, address: Address, target: Target, isCertain: boolean): HostUse => {
     return { uri: directive.uri, address, target, extent: directive.span, isCertain };
   };
+  const hosts = createHostResolver(compose, nginxService, options.profiles);
   for (const { server, route, address, target } of endpoints) {
     const directive = server?.directive ?? route?.directive;
-    if (directive) yield use(directive, address, target, true);
+    const literal = literalHost(address);
+    if (directive && literal) yield use(directive, literal, hosts.resolve(literal), true);
+    else if (directive) yield use(directive, address, target, true);
   }
   for (const { directive, address, target } of nameServers) yield use(directive, address, target, true);
-  const hosts = createHostResolver(compose, nginxService, options.profiles);
   for (const name of ['access_log', 'error_log']) {
     for (const { directive } of occurrences(nginx.config, name)) {
       const address = syslogAddress(directive);
       if (address) yield use(directive, address, hosts.resolve(address), true);
     }
   }
-  for (const { directive, address } of hostValues(topology)) {
+  const upstreams = new Set(nginx.upstreams.map(({ protocol, name }) => upstreamKey(protocol, name)));
+  for (const { directive, address, protocol } of hostValues(topology)) {
+    // nginx looks among the upstreams first; a host with a port is none
+    if (!address.portSpan && upstreams.has(upstreamKey(protocol, address.host))) continue;
     yield use(directive, address, hosts.resolve(address), false);
   }
+}
+
+/** The host of an address in which variables stand for the port only. */
+function literalHost(address: Address): Address | undefined {
+  const host = hostBeforeVariables(address);
+  const { span } = address;
+  if (host === undefined || span.end - span.start !== address.text.length) return undefined;
+  return { ...address, kind: 'name', host, hostSpan: { start: span.start, end: span.start + host.length } };
 }
 
 /** `syslog:server=host[:port],facility=…` */

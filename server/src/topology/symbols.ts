@@ -64,9 +64,48 @@ export interface SymbolTable {
  * The symbols of a project. Names inside of a virtual document (`configs.content`) have its URI.
  * A file that is included several times has its places once; names that such a file joins are one symbol.
  */
-export const symbolsOf = onceFor((topology: Topology): SymbolTable => {
+export const symbolsOf = onceFor((topology: Topology): SymbolTable => new ProjectSymbols(topology));
+
+/** Kinds that Compose defines. */
+const OF_COMPOSE: ReadonlySet<SymbolKind> = new Set<SymbolKind>(['service', 'alias']);
+
+/** In two parts, each made when it is asked for the first time: each edit makes a new project. */
+class ProjectSymbols implements SymbolTable {
+  readonly #topology: Topology;
+  #own: SymbolTable | undefined;
+  #hosts: SymbolTable | undefined;
+  #all: readonly NamedSymbol[] | undefined;
+
+  constructor(topology: Topology) {
+    this.#topology = topology;
+  }
+
+  get symbols(): readonly NamedSymbol[] {
+    this.#all ??= [...this.#ofNginx.symbols, ...this.#ofCompose.symbols];
+    return this.#all;
+  }
+
+  at(uri: string, offset: number): SymbolAt | undefined {
+    return this.#ofNginx.at(uri, offset) ?? this.#ofCompose.at(uri, offset);
+  }
+
+  find(kind: SymbolKind, name: string, protocol?: 'http' | 'stream'): NamedSymbol | undefined {
+    return (OF_COMPOSE.has(kind) ? this.#ofCompose : this.#ofNginx).find(kind, name, protocol);
+  }
+
+  get #ofNginx(): SymbolTable {
+    this.#own ??= collect(this.#topology, collectNginxNames);
+    return this.#own;
+  }
+
+  get #ofCompose(): SymbolTable {
+    this.#hosts ??= collect(this.#topology, collectHosts);
+    return this.#hosts;
+  }
+}
+
+function collect(topology: Topology, add: (topology: Topology, into: SymbolCollector) => void): SymbolTable {
   const collector = new SymbolCollector(topology);
-  collectNginxNames(topology, collector);
-  collectHosts(topology, collector);
+  add(topology, collector);
   return collector.table();
-});
+}

@@ -78,6 +78,8 @@ describe('targets of proxy_pass', () => {
     ['http://api$request_uri', ['http', 'api', undefined, '$request_uri']],
     ['http://$backend/x', ['http', '$backend', undefined, '/x']],
     ['http://unix:/run/a.sock:/x/', ['http', '/run/a.sock', undefined, ':/x/']],
+    ['$scheme://api:3000/x', [undefined, 'api', 3000, '/x']],
+    ['${scheme}://api$uri', [undefined, 'api', undefined, '$uri']],
     ['api:3000', [undefined, 'api', 3000, undefined]],
   ])('%s', (text, expected) => {
     const { scheme, address: found, uri } = parsePassTarget(word(text));

@@ -59,6 +59,7 @@ http {
     location /c { proxy_pass http://$pool; }
     location /d { proxy_ssl_name backend; proxy_pass http://backend$request_uri; }
     location /e { proxy_pass http://backends; }
+    location /f { proxy_pass $scheme://backend; }
   }
 }
 stream {
@@ -76,6 +77,7 @@ stream {
       'nginx.conf: location /a { proxy_pass "http://⟦backend⟧/uri"; }',
       'nginx.conf: location /b { fastcgi_pass ⟦backend⟧; }',
       'nginx.conf: location /d { proxy_ssl_name backend; proxy_pass http://⟦backend⟧$request_uri; }',
+      'nginx.conf: location /f { proxy_pass $scheme://⟦backend⟧; }',
     ]));
 
   it('of stream have names of their own', () =>
@@ -317,6 +319,8 @@ http {
     location /f { proxy_pass http://frontend; }
     location /t { proxy_pass http://$t; }
     location /x { proxy_pass http://apis; }
+    location /port { proxy_pass http://hidden:$server_port; }
+    location /scheme { proxy_pass $scheme://logs/; }
   }
 }
 `,
@@ -342,6 +346,7 @@ http {
       [
         '= docker-compose.yml: ⟦logs⟧: { image: z, networks: [default] }',
         'nginx.conf: error_log syslog:server=⟦logs⟧:514,facility=local7;',
+        'nginx.conf: location /scheme { proxy_pass $scheme://⟦logs⟧/; }',
       ],
     ],
     [
@@ -350,6 +355,7 @@ http {
       [
         '= docker-compose.yml: ⟦hidden⟧: { image: z, networks: [other] }',
         'nginx.conf: upstream u { server api:3000; server API.:3001; server shop_api:3000; server backend:1; server ⟦hidden⟧:1; }',
+        'nginx.conf: location /port { proxy_pass http://⟦hidden⟧:$server_port; }',
       ],
     ],
     [
