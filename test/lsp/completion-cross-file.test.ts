@@ -422,3 +422,28 @@ describe('headers', () => {
     expect(labels).toContain('X-Real-IP');
   });
 });
+
+describe('a large project', () => {
+  const names = Array.from({ length: 1200 }, (_, index) => `svc-${index}`);
+  const services = names.map((name) => `  ${name}:\n    image: a\n    expose: ["3000"]\n`).join('');
+  const at = (line: string): Promise<Completed> =>
+    completeAtCursor(
+      `//- nginx.conf\nevents {}\nhttp {\n  upstream x {\n    ${line}\n  }\n}\n//- compose.yaml\nservices:\n  nginx:\n    image: nginx\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n${services}`,
+    );
+
+  it('gives the likeliest, and the rest when more is typed', async () => {
+    const all = await at('server ‸;');
+    expect(all.labels.length).toBe(200);
+    expect(all.isIncomplete).toBe(true);
+    const some = await at('server 119‸;');
+    expect(some.labels).toContain('svc-1199:3000');
+    expect(some.isIncomplete).toBe(false);
+  });
+
+  it('tells of all findings in time', async () => {
+    const { client } = await at('server svc-1:3000;‸');
+    await client.until(() => client.diagnostics('nginx.conf').length > 0);
+    const keys = client.diagnostics('compose.yaml').map((diagnostic) => JSON.stringify(diagnostic));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

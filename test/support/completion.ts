@@ -6,13 +6,14 @@ export interface Completed extends AtCursor {
   /** As the editor sorts them. */
   readonly items: readonly CompletionItem[];
   readonly labels: readonly string[];
+  readonly isIncomplete: boolean;
 }
 
 export async function completeAtCursor(fixture: string, options?: CursorOptions): Promise<Completed> {
   const at = await startAtCursor(fixture, options);
   const answer = await at.client.connection.sendRequest<CompletionList | null>('textDocument/completion', at.params);
   const items = [...(answer?.items ?? [])].sort((a, b) => compare(a.sortText ?? a.label, b.sortText ?? b.label));
-  return { ...at, items, labels: items.map(({ label }) => label) };
+  return { ...at, items, labels: items.map(({ label }) => label), isIncomplete: answer?.isIncomplete === true };
 }
 
 function compare(a: string, b: string): number {

@@ -10,6 +10,7 @@ import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
 import { suggestIgnoredRules, suggestIgnoredRulesInCompose } from './completion/ignore-comments';
 import { plainWriter, toItems } from './completion/items';
+import { limitSuggestions } from './completion/limit';
 import { suggestNames } from './completion/names';
 import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
@@ -44,10 +45,13 @@ export async function completeAt(context: FeatureContext, params: CompletionPara
   const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
   const file = nginxFileOf(context, document);
   const writer = plainWriter(source, context.client.hasSnippets);
+  const typedFrom = (start: number): string => source.text.slice(start, offset);
   if (!file) {
     const place: ComposePlace = { context, uri, source, offset, snapshots };
-    const suggestions = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
-    return { isIncomplete: false, items: toItems(suggestions, { start: offset, end: offset }, writer) };
+    const word = { start: offset, end: offset };
+    const all = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
+    const { suggestions, isCut } = limitSuggestions(all, typedFrom, word);
+    return { isIncomplete: isCut, items: toItems(suggestions, word, writer) };
   }
 
   const cursor = cursorAt(file, offset);
@@ -55,8 +59,9 @@ export async function completeAt(context: FeatureContext, params: CompletionPara
   const scopes = possibleScopes(file, cursor.blocks, configs);
   const textOf = cursor.at === 'argument' ? (await import('../nginx/catalogue-text')).directiveText : () => undefined;
   const place = nginxPlace(context, uri, cursor, scopes, snapshots, textOf);
-  const suggestions = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
-  return { isIncomplete: false, items: toItems(suggestions, cursor.word, writer, cursor.typed) };
+  const all = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
+  const { suggestions, isCut } = limitSuggestions(all, typedFrom, cursor.word);
+  return { isIncomplete: isCut, items: toItems(suggestions, cursor.word, writer, cursor.typed) };
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */

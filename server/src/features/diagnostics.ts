@@ -21,15 +21,16 @@ export class DiagnosticsPublisher {
     problems: ReadonlyMap<string, readonly ConfigurationProblem[]>,
     view: EditorView,
   ): FileDiagnostics[] {
-    const current = new Map<string, Diagnostic[]>();
+    const found = new FoundDiagnostics();
     for (const snapshot of snapshots) {
-      for (const uri of snapshot.sources.keys()) if (!current.has(uri)) current.set(uri, []);
-      for (const finding of snapshot.findings) {
-        const diagnostic = toDiagnostic(view, finding);
-        if (diagnostic) addOnce(current, finding.uri, diagnostic);
-      }
+      for (const uri of snapshot.sources.keys()) found.addFile(uri);
+      for (const finding of snapshot.findings) found.add(finding.uri, toDiagnostic(view, finding));
     }
-    addProblems(current, problems, view);
+    for (const [uri, list] of problems) {
+      found.addFile(uri);
+      for (const problem of list) found.add(uri, toProblemDiagnostic(view, problem));
+    }
+    const current = found.byFile;
     const changed: FileDiagnostics[] = [];
     for (const uri of this.#published.keys()) if (!current.has(uri)) current.set(uri, []);
     for (const [uri, diagnostics] of current) {
@@ -44,23 +45,21 @@ export class DiagnosticsPublisher {
   }
 }
 
-function addProblems(
-  current: Map<string, Diagnostic[]>,
-  problems: ReadonlyMap<string, readonly ConfigurationProblem[]>,
-  view: EditorView,
-): void {
-  for (const [uri, found] of problems) {
-    current.set(uri, current.get(uri) ?? []);
-    for (const problem of found) {
-      const diagnostic = toProblemDiagnostic(view, problem);
-      if (diagnostic) addOnce(current, uri, diagnostic);
-    }
-  }
-}
+/** Each diagnostic of a file once: a compose file may belong to several projects, which then find the same. */
+class FoundDiagnostics {
+  readonly byFile = new Map<string, Diagnostic[]>();
+  readonly #known = new Set<string>();
 
-/** A compose file may belong to several projects, which then find the same. */
-function addOnce(current: Map<string, Diagnostic[]>, uri: string, diagnostic: Diagnostic): void {
-  const list = current.get(uri);
-  if (!list) current.set(uri, [diagnostic]);
-  else if (!list.some((known) => JSON.stringify(known) === JSON.stringify(diagnostic))) list.push(diagnostic);
+  addFile(uri: string): void {
+    if (!this.byFile.has(uri)) this.byFile.set(uri, []);
+  }
+
+  add(uri: string, diagnostic: Diagnostic | undefined): void {
+    if (!diagnostic) return;
+    const key = `${uri} ${JSON.stringify(diagnostic)}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.addFile(uri);
+    this.byFile.get(uri)?.push(diagnostic);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Service } from '../compose/model';
 import { upstreamKey } from '../nginx/model';
 import { onceFor } from '../text/memo';
 import { type OfferedHost, type OfferedPort, offeredHosts } from './offered-hosts';
@@ -27,36 +28,57 @@ export interface UpstreamAround {
 export function offeredServers(topology: Topology, around: UpstreamAround): readonly OfferedServer[] {
   const usual = new Set(around.servers.map(({ port }) => port));
   const present = new Set(around.servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`));
-  const unused = new Set(topology.unusedServices);
+  const unused = unusedServices(topology);
   const hosts = around.name === undefined ? passHosts(topology, around) : offeredHosts(topology, around.protocol);
   const likeness = likenessTo(around, hosts);
-  const found: { server: OfferedServer; rank: number }[] = [];
+  const isHttp = around.protocol === 'http';
+  const byRank: OfferedServer[][] = [];
+  const add = (server: OfferedServer, rank: number): void => {
+    byRank[rank] ??= [];
+    byRank[rank].push(server);
+  };
   for (const offered of hosts) {
     const like = likeness(offered);
-    const others = offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`));
-    if (offered.ports.length > 0 && others.length === 0) continue;
-    if (offered.ports.length === 0 && like.isPresent) continue;
-    const rank = rankOf(like, offered.isStore && around.protocol === 'http', unused.has(offered.service));
+    const others = like.isPresent
+      ? offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`))
+      : offered.ports;
+    if (like.isPresent && others.length === 0) continue;
+    const rank = rankOf(like, offered.isStore && isHttp, unused.has(offered.service));
     const first = others.find(({ port }) => usual.has(port)) ?? others[0];
-    found.push({ server: { offered, port: first }, rank });
-    for (const port of others) if (port !== first) found.push({ server: { offered, port }, rank: rank + LAST });
+    add({ offered, port: first }, rank);
+    for (const port of others) if (port !== first) add({ offered, port }, rank + LAST);
   }
-  return found.sort((a, b) => a.rank - b.rank).map(({ server }) => server);
+  return byRank.flat();
 }
 
+const unusedServices = onceFor(({ unusedServices: services }: Topology): ReadonlySet<Service> => new Set(services));
+
 /** Behind all other ranks. */
-const LAST = 128;
+const LAST = 64;
 
 function rankOf({ isPresent, isSibling, isNamesake, isSameKind }: Likeness, isOutOfPlace: boolean, isUnused: boolean) {
-  const digits = [isOutOfPlace, isPresent, !isSibling, !isNamesake, !isUnused, !isSameKind];
-  return digits.reduce((rank, digit) => rank * 2 + Number(digit), 0);
+  return (
+    (isOutOfPlace ? 32 : 0) +
+    (isPresent ? 16 : 0) +
+    (isSibling ? 0 : 8) +
+    (isNamesake ? 0 : 4) +
+    (isUnused ? 0 : 2) +
+    (isSameKind ? 0 : 1)
+  );
 }
 
 /**
  * What a `*_pass` may name: no host that is an upstream's name too, to which nginx allows no port; and where a service has
  * another name, none with an underscore, which many refuse in the Host header.
  */
-function passHosts(topology: Topology, { protocol }: UpstreamAround): OfferedHost[] {
+function passHosts(topology: Topology, { protocol }: UpstreamAround): readonly OfferedHost[] {
+  return protocol === 'stream' ? streamPassHosts(topology) : httpPassHosts(topology);
+}
+
+const httpPassHosts = onceFor((topology: Topology) => findPassHosts(topology, 'http'));
+const streamPassHosts = onceFor((topology: Topology) => findPassHosts(topology, 'stream'));
+
+function findPassHosts(topology: Topology, protocol: 'http' | 'stream'): OfferedHost[] {
   const taken = upstreamKeys(topology);
   const free = offeredHosts(topology, protocol).filter(({ host }) => !taken.has(upstreamKey(protocol, host)));
   const named = new Set(free.filter(({ host }) => !host.includes('_')).map(({ service }) => service));
@@ -83,15 +105,22 @@ function likenessTo(
   const present = new Set(servers.map(({ host }) => host.toLowerCase()));
   const stems = new Set([...present].map(stemOf));
   const words = new Set(wordsOf(name ?? ''));
-  const kinds = new Set(offered.filter(({ host }) => present.has(host.toLowerCase())).map(({ via }) => via));
+  const kinds = new Set(present.size === 0 ? [] : offered.filter(isPresent).map(({ via }) => via));
   if (kinds.size === 0) kinds.add('key');
-  return ({ host, via }) => ({
-    isPresent: present.has(host.toLowerCase()),
-    isSibling: stems.has(stemOf(host)),
-    isNamesake: words.size > 0 && wordsOf(host).some((word) => words.has(word)),
-    isSameKind: kinds.has(via),
+  return (host) => ({
+    isPresent: present.size > 0 && isPresent(host),
+    isSibling: stems.size > 0 && stems.has(stemOfHost(host)),
+    isNamesake: words.size > 0 && wordsOfHost(host).some((word) => words.has(word)),
+    isSameKind: kinds.has(host.via),
   });
+
+  function isPresent({ host }: OfferedHost): boolean {
+    return present.has(host.toLowerCase());
+  }
 }
+
+const stemOfHost = onceFor(({ host }: OfferedHost) => stemOf(host));
+const wordsOfHost = onceFor(({ host }: OfferedHost) => wordsOf(host));
 
 /** What instances have in common: `api-1` and `api-2` are `api-#`. */
 function stemOf(host: string): string {

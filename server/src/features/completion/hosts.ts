@@ -27,9 +27,6 @@ export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
   return name !== undefined && Object.hasOwn(SCHEMES, name) ? suggestTargets(place, name as PassKind) : [];
 }
 
-/** Nobody reads of the two hundredth of a thousand; the typing must not wait for it. */
-const MOST_DOCUMENTED = 100;
-
 type Protocol = 'http' | 'stream';
 
 /** Protocols of the possible blocks, each once. */
@@ -72,15 +69,31 @@ function upstreamAround({ directive, directives, protocol }: Scope, { cursor }: 
   }
 }
 
+/** What is shown of it is made when it is asked for: of a thousand few are. */
 function serverSuggestion({ offered, port }: OfferedServer, index: number, topology: Topology): Suggestion {
-  const { host } = offered;
+  return hostSuggestion({ offered, port }, index, topology, '', undefined);
+}
+
+function hostSuggestion(
+  { offered, port }: OfferedServer,
+  index: number,
+  topology: Topology,
+  scheme: string,
+  replace: Suggestion['replace'],
+): Suggestion {
+  const target = scheme + offered.host;
   return {
-    label: port ? `${host}:${port.port}` : host,
+    label: port ? `${target}:${port.port}` : target,
     kind: 'service',
-    ...(!port && { snippet: `${host}:$1` }),
-    detail: hostDetail(offered, port),
     rank: Rank.own + index,
-    ...(index < MOST_DOCUMENTED && { documentation: { markdown: hostMarkdown(offered, topology) } }),
+    ...(!port && { snippet: `${target}:$1` }),
+    ...(replace && { replace }),
+    get detail() {
+      return hostDetail(offered, port);
+    },
+    get documentation() {
+      return { markdown: hostMarkdown(offered, topology) };
+    },
   };
 }
 
@@ -194,9 +207,13 @@ function upstreamSuggestions(
         label: `${schemeFor(linked, schemes)}${upstream.name}`,
         kind: 'upstream',
         replace,
-        detail: `${peersText(linked)} · ${methodName(upstream)}`,
-        rank: Rank.missing + Math.min(index, Rank.own - 1),
-        ...(index < MOST_DOCUMENTED && { documentation: { markdown: upstreamMarkdown(linked) } }),
+        get detail() {
+          return `${peersText(linked)} · ${methodName(upstream)}`;
+        },
+        rank: Math.min(index, Rank.own - 1),
+        get documentation() {
+          return { markdown: upstreamMarkdown(linked) };
+        },
       },
     ];
   });
@@ -218,16 +235,8 @@ function serviceSuggestions(
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
-  return offeredServers(topology, around).map((server, index): Suggestion => {
-    const { host } = server.offered;
-    const port = server.port?.port;
-    const scheme = schemes?.[port === 443 || port === 8443 ? 1 : 0] ?? '';
-    const { label, snippet, ...rest } = serverSuggestion(server, index, topology);
-    return {
-      ...rest,
-      label: scheme + label,
-      replace,
-      ...(snippet !== undefined && { snippet: `${scheme}${host}:$1` }),
-    };
+  return offeredServers(topology, around).map((server, index) => {
+    const isSecure = server.port?.port === 443 || server.port?.port === 8443;
+    return hostSuggestion(server, index, topology, schemes?.[isSecure ? 1 : 0] ?? '', replace);
   });
 }
