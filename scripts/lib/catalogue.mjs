@@ -302,7 +302,7 @@ const moduleName = (module) =>
 function documentation(entry) {
   const { name, kind, module, syntax, standard, description } = entry;
   const where = moduleName(module);
-  const defaults = DEFAULTS[`${kind} ${name}`]?.join('\n') ?? standard ?? '';
+  const defaults = DEFAULTS[`${kind} ${name}`]?.join('\n') ?? (standard ?? '').replace(/\s+/g, ' ').trim();
   const listed = DETAILED.has(`${kind} ${name} ${module}`) ? listItems(description) : [];
   const parameters = [...(PARAMETERS[`${kind} ${name}`] ?? []), ...listed];
   return [

@@ -93,7 +93,7 @@ function statementOf({ name, isBlock }: DirectiveEntry, form: string): string {
 
 function defaultOf({ name, isBlock }: DirectiveEntry, value: string): string {
   const [, text = value, remark = ''] = /^(.*?)( \(.*\))?$/s.exec(value) ?? [];
-  return isBlock ? `${name} ${text}` : `${name} ${text};${remark}`;
+  return isBlock ? `${name} { ${text} }` : `${name} ${text};${remark}`;
 }
 
 function availabilityText({ since, wasPlus, removed, edition }: DirectiveEntry): string | undefined {
