@@ -13,9 +13,12 @@ export async function hoverIn(
   return { text: plainLinks((hover.contents as MarkupContent).value), range };
 }
 
-/** Links as `text→file#line` and without escapes, for a person to read. */
+/** Without escapes, and links as their text, for a person to read; a target is shown where the text does not tell it. */
 function plainLinks(markdown: string): string {
   return markdown
-    .replace(/\[([^\]]*)\]\(<file:\/\/\/fixture\/([^>]*)>\)/g, (_, text: string, target: string) => `${text}→${target}`)
+    .replace(/\[([^\]]*)\]\(<file:\/\/\/fixture\/([^>]*)>\)/g, (_, text: string, target: string) => {
+      const plain = text.replaceAll('\\', '');
+      return plain.replace(/:(\d+)$/, '#L$1') === target ? plain : `${plain}→${target}`;
+    })
     .replace(/\\([:_.#@$*~-])/g, '$1');
 }

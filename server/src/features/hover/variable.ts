@@ -1,7 +1,10 @@
+import { namedCaptures } from '../../nginx/captures';
 import { variableEntries } from '../../nginx/catalogue';
 import { scopesHolding } from '../../nginx/cursor';
+import type { NginxModel } from '../../nginx/model';
 import type { Directive, Word } from '../../nginx/tree';
 import { codeBlock, codeSpan, escapeMarkdown, markdownLink } from '../../text/markdown';
+import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { unavailableText } from '../../topology/unavailable';
 import { type HoverAnswer, type HoverTools, headOf, placeLink, scopesOf, whereOf, wordOrigin } from './answer';
@@ -44,11 +47,36 @@ function variableAt({ raw, start }: Word, offset: number): { name: string; span:
 function describe(tools: HoverTools, name: string, protocol: 'http' | 'stream'): string | undefined {
   const { nginx } = tools.snapshot.topology;
   const holding = scopesHolding(nginx.config);
-  const definitions = (nginx.variables.get(name) ?? nginx.variables.get(name.toLowerCase()) ?? []).filter(
-    (definition) => holding.get(definition)?.some((scope) => (scope.protocol === 'stream') === (protocol === 'stream')),
+  const definitions = (definitionsOf(nginx).get(name.toLowerCase()) ?? []).filter((definition) =>
+    holding.get(definition)?.some((scope) => (scope.protocol === 'stream') === (protocol === 'stream')),
   );
   if (definitions.length > 0) return definitionText(tools, definitions);
+  const captures = namedCaptures(nginx.config).filter(
+    (capture) => capture.name.toLowerCase() === name.toLowerCase() && capture.protocol === protocol,
+  );
+  if (captures.length > 0) return captureText(tools, [...new Set(captures.map(({ directive }) => directive))]);
   return builtInText(tools, name, protocol);
+}
+
+/** nginx ignores the case of variables. */
+const definitionsOf = onceFor(({ variables }: NginxModel): ReadonlyMap<string, readonly Directive[]> => {
+  const found = new Map<string, readonly Directive[]>();
+  for (const [name, definitions] of variables) {
+    const key = name.toLowerCase();
+    found.set(key, [...(found.get(key) ?? []), ...definitions]);
+  }
+  return found;
+});
+
+/** Regexes with a group of this name. */
+function captureText(tools: HoverTools, directives: readonly Directive[]): string {
+  const shown = directives
+    .slice(0, MOST_DEFINITIONS)
+    .flatMap((directive) => [
+      codeBlock(directive.file.source.slice(directive.head), 'nginx'),
+      `A group of this regex, in ${placeLink(tools, headOf(directive))}`,
+    ]);
+  return shown.join('\n\n');
 }
 
 function definitionText(tools: HoverTools, definitions: readonly Directive[]): string {
