@@ -100,7 +100,14 @@ class Printer {
   file(size: number): string {
     const start = this.#chance(12) ? '\ufeff' : '';
     const end = this.#pick(['', this.#lineEnding, ' ', `${this.#lineEnding}  ${this.#lineEnding}`, ' # end', '# end']);
-    return start + this.#body(size, 'directives') + end;
+    return start + this.#withHanging(this.#body(size, 'directives')) + end;
+  }
+
+  /** With comments that go on below those that end a line. */
+  #withHanging(text: string): string {
+    return text.replace(/^([^#\n]*[;{}][ \t]*)#.*\n/gm, (line, before: string) =>
+      this.#chance(3) ? `${line}${before.replace(/[^\t]/g, ' ')}# more${this.#lineEnding}` : line,
+    );
   }
 
   scramble({ tokens, source }: ConfigFile): string {

@@ -1,4 +1,5 @@
 import type { TextEdit } from '../text/edit';
+import type { FormatStyle } from './format-style';
 import type { ConfigFile } from './tree';
 
 /** White space between two tokens: blanks, and line endings with blanks around them. */
@@ -37,6 +38,36 @@ export function widthAfter(column: number, blanks: string, tabSize: number): num
     at += blanks.charCodeAt(index) === 9 ? tabSize - (at % tabSize) : 1;
   }
   return at;
+}
+
+/** The offset after the last line ending; 0 if there is none. */
+export function lastBreakEnd(gap: string): number {
+  return Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r')) + 1;
+}
+
+/** The column after white space that begins in a column. */
+export function columnAfter(column: number, gap: string, tabSize: number): number {
+  if (gap === '') return column;
+  const end = lastBreakEnd(gap);
+  return end === 0 ? widthAfter(column, gap, tabSize) : widthAfter(0, gap.slice(end), tabSize);
+}
+
+/** The column after a token that begins in a column; a quoted word, an escaped line ending and Lua may take lines. */
+export function columnAfterToken(column: number, text: string, start: number, end: number): number {
+  let at = end - 1;
+  while (at >= start && text.charCodeAt(at) !== 10) at--;
+  return at < start ? column + end - start : end - at - 1;
+}
+
+/**
+ * The indentation up to a column, which is no less than that of the statement: whole steps as the file indents; else the
+ * statement's own indentation and spaces, which any tab width keeps.
+ * @param depth steps of the statement
+ */
+export function indentTo(column: number, depth: number, { insertSpaces, tabSize }: FormatStyle): string {
+  if (insertSpaces) return ' '.repeat(column);
+  const extra = column - depth * tabSize;
+  return extra % tabSize === 0 ? '\t'.repeat(column / tabSize) : '\t'.repeat(depth) + ' '.repeat(extra);
 }
 
 /**

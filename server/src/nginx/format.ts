@@ -1,7 +1,17 @@
 import type { TextEdit } from '../text/edit';
 import { LONG } from './buffer';
 import { alignColumns } from './format-columns';
-import { breaksIn, gapEdits, keptBreaks, widthAfter } from './format-gaps';
+import {
+  breaksIn,
+  columnAfter,
+  columnAfterToken,
+  gapEdits,
+  indentTo,
+  keptBreaks,
+  lastBreakEnd,
+  widthAfter,
+} from './format-gaps';
+import { type HangingComment, hangComments } from './format-hanging';
 import { keptBlocks, StatementKind, statementStarts } from './format-layout';
 import type { FormatStyle } from './format-style';
 import { type ConfigFile, TokenKind, type TokenList } from './tree';
@@ -15,8 +25,10 @@ import { type ConfigFile, TokenKind, type TokenList } from './tree';
  *   (`formatRefusal`) are sound before the first problem only
  */
 export function formatConfig(file: ConfigFile, style: FormatStyle): TextEdit[] {
-  const gaps = new Layout(file, style).gaps();
+  const layout = new Layout(file, style);
+  const gaps = layout.gaps();
   if (style.alignment === 'columns') alignColumns(file, gaps);
+  hangComments(file, layout.hanging, gaps, style);
   return gapEdits(file, gaps);
 }
 
@@ -47,6 +59,10 @@ class Layout {
   readonly #columnOf = new Map<number, number>();
   /** How many of `#words` are in the map. */
   #mapped = 0;
+  /** The comment before the token, if it stands after something else: the column where it stood. */
+  #commentColumn: number | undefined;
+  /** Comments that go on below such a comment. */
+  readonly hanging: HangingComment[] = [];
   /** The first continuation line of the statement. */
   #base: { readonly old: number; readonly new: number } | undefined;
 
@@ -86,7 +102,8 @@ class Layout {
     switch (kind) {
       case TokenKind.comment:
         if (breaksIn(old) === 0) return this.#beforeTrailingComment(old);
-        return this.#inStatement ? this.#continuation(old) : this.#newLine(old, previous);
+        if (this.#inStatement) return this.#continuation(old);
+        return this.#isHanging(old) ? this.#hang(index, old) : this.#newLine(old, previous);
       case TokenKind.end:
         return previous === TokenKind.comment ? this.#continuation(old) : '';
       case TokenKind.open:
@@ -134,6 +151,18 @@ class Layout {
     return this.#style.insertSpaces ? ' '.repeat(depth * this.#style.tabSize) : '\t'.repeat(depth);
   }
 
+  /** Whether a comment stands right below the one that ends the line before. */
+  #isHanging(old: string): boolean {
+    if (breaksIn(old) !== 1) return false;
+    return this.#commentColumn === widthAfter(0, old.slice(lastBreakEnd(old)), this.#style.tabSize);
+  }
+
+  /** Its indentation follows once the line above is laid out. */
+  #hang(index: number, old: string): string {
+    this.hanging.push({ index, depth: this.#depth });
+    return this.#breaks(old, 1);
+  }
+
   /** A comment keeps its place on the line, as far as there is room. */
   #beforeTrailingComment(old: string): string {
     if (old === '' || this.#style.alignment !== 'keep') return ' ';
@@ -162,7 +191,7 @@ class Layout {
     const isBelow = wanted !== undefined && wanted > indent;
     const found = isBelow ? wanted : indent + tabSize;
     this.#base ??= { old: column, new: found };
-    return breaks + this.#indentTo(found);
+    return breaks + indentTo(found, this.#depth, this.#style);
   }
 
   /** The new column of a word of the statement that stood in this one. */
@@ -177,15 +206,6 @@ class Layout {
   #columnByBase(column: number): number | undefined {
     if (!this.#base) return undefined;
     return Math.max(this.#base.new + column - this.#base.old, (this.#depth + 1) * this.#style.tabSize);
-  }
-
-  /** Whole steps as the file indents; else the statement's own indentation and spaces, which any tab width keeps. */
-  #indentTo(column: number): string {
-    const { insertSpaces, tabSize } = this.#style;
-    if (insertSpaces) return ' '.repeat(column);
-    const extra = column - this.#depth * tabSize;
-    if (extra % tabSize === 0) return '\t'.repeat(column / tabSize);
-    return '\t'.repeat(this.#depth) + ' '.repeat(extra);
   }
 
   #gapAtEnd(old: string): string {
@@ -207,21 +227,20 @@ class Layout {
       this.#oldLineStart = this.#oldColumn;
       this.#newLineStart = this.#newColumn;
     }
-    this.#enter(index);
-    const lineFeed = lastLineFeed(this.#text, start, end);
-    if (lineFeed >= start) {
-      this.#oldColumn = end - lineFeed - 1;
-      this.#newColumn = this.#oldColumn;
-      this.#oldLineStart = 0;
-      this.#newLineStart = 0;
-      return;
-    }
-    this.#oldColumn += end - start;
-    this.#newColumn += end - start;
+    this.#enter(index, old);
+    const before = this.#newColumn;
+    this.#oldColumn = columnAfterToken(this.#oldColumn, this.#text, start, end);
+    this.#newColumn = columnAfterToken(this.#newColumn, this.#text, start, end);
+    if (this.#newColumn === before + end - start) return;
+    this.#oldLineStart = 0;
+    this.#newLineStart = 0;
   }
 
-  #enter(index: number): void {
-    switch (this.#tokens.kind(index)) {
+  #enter(index: number, old: string): void {
+    const kind = this.#tokens.kind(index);
+    const isTrailing = index > 0 && (breaksIn(old) === 0 || this.hanging.at(-1)?.index === index);
+    this.#commentColumn = kind === TokenKind.comment && isTrailing ? this.#oldColumn : undefined;
+    switch (kind) {
       case TokenKind.word:
       case TokenKind.quoted:
         if (this.#starts[index] !== StatementKind.none) this.#startStatement();
@@ -254,22 +273,4 @@ class Layout {
 /** Lua, a byte order mark, and braces that close nothing. */
 function isUntouchable(kind: TokenKind): boolean {
   return kind === TokenKind.raw || kind === TokenKind.stray;
-}
-
-/** In a token: a quoted word, an escaped line ending, or Lua; -1 if there is none. */
-function lastLineFeed(text: string, start: number, end: number): number {
-  let at = end - 1;
-  while (at >= start && text.charCodeAt(at) !== 10) at--;
-  return at < start ? -1 : at;
-}
-
-function columnAfter(column: number, gap: string, tabSize: number): number {
-  if (gap === '') return column;
-  const end = lastBreakEnd(gap);
-  return end === 0 ? widthAfter(column, gap, tabSize) : widthAfter(0, gap.slice(end), tabSize);
-}
-
-/** The offset after the last line ending; 0 if there is none. */
-function lastBreakEnd(gap: string): number {
-  return Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r')) + 1;
 }
