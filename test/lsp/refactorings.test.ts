@@ -299,6 +299,14 @@ stream {
     ).toEqual([]);
   });
 
+  it('is left alone where an upstream is meant', async () => {
+    const typo = stack('  upstream app-pool { server app-1:3000; server app-2:3000; }').replace(
+      '//app;',
+      '//app-pol‸;',
+    );
+    expect(await titlesAt(typo)).toEqual([]);
+  });
+
   it('becomes an upstream in the included file that holds the server', async () => {
     const files = await afterAction(
       `${COMPOSE.replace('- ./nginx.conf:/etc/nginx/nginx.conf:ro', '- ./conf.d:/etc/nginx/conf.d')}//- conf.d/site.conf
@@ -746,6 +754,33 @@ describe('refactorings', () => {
 
   it('keep away from files with broken syntax', async () => {
     expect(await titlesAt(TWO.replace('listen 80;', 'listen 80'))).toEqual([]);
+    const other = `${TWO.replace('http {', 'http {\n  include /etc/nginx/more.conf;')}//- more.conf\nmap $a $b { default "x; }\n`;
+    const mounted = other.replace(':ro', ':ro\n      - ./more.conf:/etc/nginx/more.conf');
+    expect(await titlesAt(mounted)).toEqual([]);
+    expect(await titlesAt(mounted.replace('"x;', '"x";'))).not.toEqual([]);
+  });
+
+  it('leave alone what a project reads that nobody asked', async () => {
+    const project = (name: string, extra: string): string => `//- ${name}/compose.yaml
+services:
+  nginx:
+    image: nginx:1.27
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf", "../shared/pass.inc:/etc/nginx/pass.inc"]
+  app-1: { image: app }
+//- ${name}/nginx.conf
+events {}
+http { server { ${extra} location /b { include pass.inc; } } }
+`;
+    const pass = '//- shared/pass.inc\nproxy_pass http://app-1:3000;\n';
+    const own = 'location /a { proxy_pass http://app-1:3000‸; }';
+    expect((await titlesAt(project('a', own) + pass)).map((title) => title.replace(/ \(.*/, ''))).toEqual([
+      'Extract upstream "app-1-3000" from this target',
+      'Extract upstream "app-1" from all 2 targets "http://app-1:3000"',
+    ]);
+    const shared = await titlesAt(project('a', own) + project('b', '') + pass);
+    expect(shared.map((title) => title.replace(/ \(.*/, ''))).toEqual([
+      'Extract upstream "app-1-3000" from this target',
+    ]);
   });
 
   it('reach into a text inside of a compose file', async () => {

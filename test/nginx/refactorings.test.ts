@@ -9,7 +9,7 @@ import { applyEdits } from '../../server/src/text/edit';
 import type { Topology } from '../../server/src/topology/types';
 import { analyseFixture, parseFixture } from '../support/fixture';
 import { findNginx, type NginxConfig, nginxTest, nginxVersion, startNginx } from '../support/nginx';
-import { analyseProject, readProjects } from '../support/projects';
+import { analyseProject, readExamples, readProjects } from '../support/projects';
 
 /** What a real nginx says of configurations before and after refactorings, and what services get from it. */
 
@@ -56,7 +56,7 @@ function isTooNew({ id }: Refactoring): boolean {
 }
 
 describe.skipIf(!findNginx())('nginx', () => {
-  it.each(readProjects().map((project) => [project.name, project] as const))(
+  it.each([...readExamples(), ...readProjects()].map((project) => [project.name, project] as const))(
     'takes %s after a refactoring as it did before',
     async (_, { files }) => {
       for (const { topology } of analyseProject(files).snapshots) {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectiveConfig } from '../../server/src/nginx/effective';
+import { effectiveConfig, isSameEffect } from '../../server/src/nginx/effective';
 import type { NginxModel } from '../../server/src/nginx/model';
 import { walkDirectives } from '../../server/src/nginx/walk';
 import type { Finding } from '../../server/src/rules/run';
@@ -12,7 +13,8 @@ import type { Snapshot } from '../../server/src/workspace/workspace';
 import { hasCorpus, readCorpus } from '../support/corpus';
 import { readCorpusProjects } from '../support/corpus-projects';
 import { FIXTURE_ROOT } from '../support/fixture';
-import { type AnalysedProject, analyseProject, type Files, readProjects } from '../support/projects';
+import { mutate, mutation } from '../support/mutations';
+import { type AnalysedProject, analyseProject, type Files, readExamples, readProjects } from '../support/projects';
 
 /** Every refactoring that is offered at any directive of the projects: what it promises holds. */
 
@@ -112,7 +114,7 @@ function check(before: AnalysedProject, offer: Offer): void {
 /** Said of servers in use only: one that is brought back may lack them. */
 const LACKS_PARAMETERS = 'upstream-server-missing-health-parameters';
 
-const PROJECTS = [...readProjects(), ...readCorpusProjects()];
+const PROJECTS = [...readProjects(), ...readExamples(), ...readCorpusProjects()];
 
 describe('refactorings of whole projects', () => {
   it.each(PROJECTS.map((project) => [project.name, project] as const))('%s', (_, { files }) => {
@@ -121,6 +123,34 @@ describe('refactorings of whole projects', () => {
       for (const offer of offersIn(snapshot)) check(project, offer);
     }
   });
+});
+
+describe('refactorings of files that are being typed', () => {
+  it('keep what they promise, or are not offered', () => {
+    const seeds = PROJECTS.flatMap(({ files }) =>
+      [...files].flatMap(([path, text]) => (/\.(?:conf|template)$/.test(path) ? [{ files, path, text }] : [])),
+    );
+    const texts = seeds.map(({ text }) => text);
+    let offered = 0;
+    fc.assert(
+      fc.property(mutation(seeds.length), (change) => {
+        const { files, path } = seeds[change.seed] ?? { files: new Map<string, string>(), path: '' };
+        const project = analyseProject(new Map([...files, [path, mutate(change, texts)]]));
+        for (const snapshot of project.snapshots) {
+          const { topology } = snapshot;
+          const options = effectOptions(topology);
+          for (const offer of offersIn(snapshot)) {
+            offered++;
+            const after = modelAfter(topology.nginx, offer.refactoring);
+            expect(after.config.files.flatMap(({ problems }) => problems)).toEqual([]);
+            if (offer.refactoring.isEqualEffect) expect(isSameEffect(topology.nginx, after, options)).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 150, seed: 20_261_125 },
+    );
+    expect(offered).toBeGreaterThan(100);
+  }, 60_000);
 });
 
 describe.skipIf(!hasCorpus)('refactorings of real files', () => {

@@ -1,6 +1,6 @@
 /** The library of realistic projects in `test/fixtures/projects`: reading them, and saying in short what the analysis makes of one. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Finding } from '../../server/src/rules/run';
 import { SourceFile } from '../../server/src/text/source';
 import type { Endpoint, LinkedRoute, LinkedUpstream, Target, Topology } from '../../server/src/topology/types';
@@ -33,6 +33,22 @@ export function readProjects(): ProjectFixture[] {
       const text = readFileSync(join(PROJECTS, file), 'utf8');
       const files = parseFixture(stem.endsWith(CRLF) ? text.replace(/\n/g, '\r\n') : text);
       return { name, files, expectedPath: join(PROJECTS, `${name}.expected.json`) };
+    });
+}
+
+/** The stacks of `examples`, each as a project. */
+export function readExamples(): { readonly name: string; readonly files: Files }[] {
+  const root = join(import.meta.dirname, '..', '..', 'examples');
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const folder = join(root, name);
+      const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const files = paths.map((entry): [string, string] => {
+        const path = join(entry.parentPath, entry.name);
+        return [relative(folder, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')];
+      });
+      return { name, files: new Map(files) };
     });
 }
 

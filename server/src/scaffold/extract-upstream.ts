@@ -6,7 +6,7 @@ import { upstreamKey } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import { NGINX_HEALTH } from '../topology/health';
-import { mayBeDefinedElsewhere } from '../topology/names';
+import { mayBeDefinedElsewhere, misspelledUpstreams } from '../topology/names';
 import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
 import { connectionDifference, differenceNote, nameDifferences } from './name-change';
@@ -18,6 +18,8 @@ export const extractUpstream: Refactorer = ({ topology, directive }) => {
   const [first] = routes;
   const home = first?.route.server?.directive;
   if (!directive || !first || !home || !routes.every(isExtractable) || !mayHoldUpstream(first, topology)) return [];
+  // the name of an upstream that is there, misspelled
+  if (first.endpoint && misspelledUpstreams(first.endpoint, topology.upstreams).length > 0) return [];
   const same = topology.routes.filter((linked) => isExtractable(linked) && isSameTarget(linked, first));
   const lines = new Set(same.map(({ route }) => route.directive));
   if (lines.size <= 1) return [extraction(first, same, home, '', topology)];

@@ -1,6 +1,8 @@
+import type { LoadedConfig } from '../nginx/scope';
 import type { ConfigFile } from '../nginx/tree';
 import { directiveAt } from '../nginx/walk';
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
 import type { Topology } from '../topology/types';
 import { useConnectionMap } from './connection-map';
@@ -32,18 +34,17 @@ const REFACTORERS: readonly Refactorer[] = [
 /**
  * What may be rewritten at a place of a file that nginx reads.
  * @param span the selection, empty for a cursor
- * @returns nothing in a file with broken syntax: what belongs to what is in doubt there
+ * @returns nothing where a file is broken: what belongs to what, and what else names an upstream, is in doubt then
  */
 export function refactoringsAt(topology: Topology, file: ConfigFile, span: Span): Refactoring[] {
-  if (file.problems.length > 0) return [];
+  if (isBroken(topology.nginx.config)) return [];
   const place = { topology, file, span, directive: directiveAt(file, span.start) };
-  const broken = new Set(
-    topology.nginx.config.files.flatMap(({ problems, source }) => (problems.length > 0 ? source.uri : [])),
-  );
   return REFACTORERS.flatMap((refactorer) => refactorer(place))
-    .filter(({ edits }) => edits.length > 0 && edits.every(({ uri }) => !broken.has(uri)))
+    .filter(({ edits }) => edits.length > 0)
     .map((refactoring) => ({ ...refactoring, edits: refactoring.edits.map(withPlainSpan) }));
 }
+
+const isBroken = onceFor(({ files }: LoadedConfig): boolean => files.some(({ problems }) => problems.length > 0));
 
 /** A word is its own span, and knows its whole file: nothing to compare, or to send, as text. */
 function withPlainSpan({ uri, span: { start, end }, newText }: TextEdit): TextEdit {

@@ -15,7 +15,7 @@ export const sortServers: Refactorer = (place) => {
   const edits = linked ? editsFor(linked) : [];
   if (!linked || edits.length === 0) return [];
   const { name } = linked.upstream;
-  const title = `Sort the servers of "${name}" by host (shares stay; others come first after a start)`;
+  const title = `Sort the servers of "${name}" by host (shares stay, the order of turns changes)`;
   return [{ id: 'sort-servers', kind: 'refactor.rewrite', title, isEqualEffect: false, edits }];
 };
 
