@@ -344,6 +344,34 @@ SELF=http://api:3000
     );
   });
 
+  it('is asked about in compose files that may be laid over these', async () => {
+    const prod = 'prod.yml names such a service too, but is not read with the others';
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  ${NGINX}
+  «a‸pi»: {image: a}
+//- docker-compose.prod.yml
+services:
+  api: {deploy: {replicas: 3}}
+  job: {image: j, extends: {file: docker-compose.yml, service: api}, depends_on: [api]}
+//- docker-compose.dev.yml
+services:
+  other: {image: api, extends: {file: elsewhere.yml, service: api}}
+//- elsewhere.yml
+services: {api: {image: a}}
+`,
+      'backend',
+      [
+        `May be the service "api" | docker-compose.${prod} | docker-compose.prod.yml: ⟦backend⟧: {deploy: {replicas: 3}}`,
+        `May be the service "api" | docker-compose.${prod} | docker-compose.prod.yml: job: {image: j, extends: {file: docker-compose.yml, service: ⟦backend⟧}, depends_on: [api]}`,
+        `May be the service "api" | docker-compose.${prod} | docker-compose.prod.yml: job: {image: j, extends: {file: docker-compose.yml, service: api}, depends_on: [⟦backend⟧]}`,
+      ],
+    );
+  });
+
   it('is renamed in all projects that share its file', async () => {
     await expectRenamed(
       `//- nginx.conf
@@ -480,5 +508,56 @@ services:
     expect(asked).toEqual([
       'Rename the service "api" to "backend" | The old name may stay in what is not known: missing.yml cannot be read (docker-compose.yml:1). The old name may stay in what is not known: "$LINK" may be it (docker-compose.yml:5) | docker-compose.yml: ⟦backend⟧: {image: a}',
     ]);
+  });
+});
+
+describe('another name of a service', () => {
+  it('is renamed with the hosts by it', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+http { proxy_set_header Host a; upstream u { server «shop»:1; server api:1; } server { location / { proxy_pass http://«sh‸op»/; } } }
+//- docker-compose.yml
+services:
+${PROXY}  api: {image: a, container_name: "«shop»", networks: {default: {aliases: [other]}}}
+  job: {image: j, network_mode: "container:shop", volumes_from: ["container:shop:ro"], labels: [shop]}
+`,
+      'store',
+      ['network_mode', 'volumes_from'].map(
+        (key) =>
+          `May be the name "shop" | Mentions the old name (${key} of job); not certain to be the name | docker-compose.yml: job: {image: j, ${
+            key === 'network_mode'
+              ? 'network_mode: "container:⟦store⟧", volumes_from: ["container:shop:ro"]'
+              : 'network_mode: "container:shop", volumes_from: ["container:⟦store⟧:ro"]'
+          }, labels: [shop]}`,
+      ),
+    );
+  });
+
+  it('may become the name of its service', async () => {
+    const files = (key: string) => `//- nginx.conf
+events {}
+http { proxy_set_header Host a; upstream u { server «api»:1; server shop:1; } server { location / { proxy_pass http://u; } } }
+//- docker-compose.yml
+services:
+${PROXY}  «${key}»: {image: a, hostname: shop}
+`;
+    await expectRenamed(files('a‸pi'), 'shop');
+  });
+
+  it.each([
+    ['web', 'The service "web" has "web" as its own name already (docker-compose.yml:9)'],
+    ['a/b', 'A host name may hold letters, digits, ".", "_" and "-" only ("a/b")'],
+  ])('is refused %j', async (name, reason) => {
+    const fixture = `//- nginx.conf
+events {}
+//- docker-compose.yml
+services:
+${PROXY}    depends_on: [api]
+    environment: {A: b}
+  api: {image: a, hostname: sh‸op}
+  web: {image: w}
+`;
+    expect(await refusal(fixture, name)).toBe(`refused: ${reason}`);
   });
 });

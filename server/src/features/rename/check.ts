@@ -34,7 +34,9 @@ function changedMeaning(
     for (const snapshot of snapshots) {
       for (const symbol of symbolsOf(snapshot.topology).symbols) {
         const now = renamed.has(symbol) ? name : symbol.name;
-        const key = `${NOUNS[symbol.kind]} ${shown(symbol.kind, now)}`;
+        // a service that gets the name of its own alias still has both
+        const noun = NOUNS[symbol.kind === 'alias' ? 'service' : symbol.kind];
+        const key = `${noun} ${shown(symbol.kind, now)}`;
         const places = symbol.places.filter((place) => isSure(snapshot, place)).length;
         counts.set(key.toLowerCase(), (counts.get(key.toLowerCase()) ?? 0) + places);
       }

@@ -59,7 +59,11 @@ function scalarPlace(
 }
 
 /** Keys of a service whose values may hold hosts. */
-const TEXTS = new Set(['environment', 'command', 'entrypoint', 'healthcheck']);
+const TEXTS = new Set([
+  ...['environment', 'command', 'entrypoint', 'healthcheck'],
+  // `container:` and a container's name
+  ...['network_mode', 'ipc', 'pid', 'volumes_from'],
+]);
 
 /** Aliases of a service that are the same as its name. */
 function aliasesOf({ snapshot: { topology }, symbol }: RenameTarget): readonly Origin[] {

@@ -29,9 +29,11 @@ export function patternsOf({
       code: never,
     };
   }
-  if (kind === 'service' || kind === 'alias') {
-    return { words: hostPattern(text), comments: hostPattern(text), code: never };
+  if (kind === 'alias') {
+    const words = new RegExp(`${hostPattern(text).source}|(?<=\\bcontainer:)${text}(?=$|[:"'])`, 'g');
+    return { words, comments: words, code: never };
   }
+  if (kind === 'service') return { words: hostPattern(text), comments: hostPattern(text), code: never };
   return undefined;
 }
 

@@ -1,6 +1,9 @@
+import { replaceInScalar } from '../../compose/edit-service-name';
 import type { TextEdit } from '../../text/edit';
 import type { Origin } from '../../text/span';
+import { uriName } from '../../text/uri';
 import type { SymbolPlace } from '../../topology/symbols';
+import { siblingPlaces } from '../../workspace/sibling-compose';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { realOriginIn } from '../request';
 import { problemAfter } from './check';
@@ -126,6 +129,17 @@ function addMentions(
     const doubt = `Mentions the old name (${mention.where}); not certain to be the ${NOUNS[symbol.kind]}`;
     (mention.isForTemplates ? forTemplates : mentioned).push({ ...edit, doubt });
   }
+  mentioned.push(...siblingEdits(workspace, target, name));
+}
+
+/** In compose files that may be laid over those that were read. */
+function siblingEdits(workspace: Workspace, { snapshot, symbol }: RenameTarget, name: string): RenameEdit[] {
+  if (symbol.kind !== 'service') return [];
+  const definedIn = new Set(symbol.places.flatMap(({ role, uri }) => (role === 'definition' ? [uri] : [])));
+  return siblingPlaces(workspace, snapshot, symbol.name, definedIn).map((place) => {
+    const doubt = `${uriName(place.origin.uri)} names such a service too, but is not read with the others`;
+    return { ...replaceInScalar(place, name), doubt };
+  });
 }
 
 function isAt(snapshot: Snapshot, place: SymbolPlace, requested: Origin | undefined): boolean {

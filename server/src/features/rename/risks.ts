@@ -85,7 +85,9 @@ function unread({ snapshot, symbol }: RenameTarget): string[] {
     }
   } else if (symbol.kind === 'service' && compose) {
     for (const { kind, reason, origin } of compose.blindSpots) {
-      if (HIDING.has(kind)) reasons.add(`${reason} (${placeText(snapshot, origin)})`);
+      // a sibling that can be read is asked about by itself
+      if (HIDING.has(kind) || (kind === 'sibling-file' && reason.includes('is not read: ')))
+        reasons.add(`${reason} (${placeText(snapshot, origin)})`);
     }
     for (const doubt of serviceNames(compose).doubts) {
       if (!mayBe(doubt, symbol.name) || isKnown(compose, doubt.origin)) continue;
@@ -95,7 +97,7 @@ function unread({ snapshot, symbol }: RenameTarget): string[] {
   return [...reasons].map((reason) => `The old name may stay in what is not known: ${reason}`);
 }
 
-const HIDING: ReadonlySet<BlindSpot['kind']> = new Set(['include', 'extends', 'sibling-file']);
+const HIDING: ReadonlySet<BlindSpot['kind']> = new Set(['include', 'extends']);
 
 /** Whether it is known what a place names: as Compose fills in its variables, what is wrong there is found. */
 function isKnown({ services }: ComposeModel, { uri, span }: Origin): boolean {
