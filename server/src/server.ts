@@ -24,7 +24,7 @@ import { incomingCalls, outgoingCalls, prepareCalls } from './features/call-hier
 import { nginxRegistrations, serverCapabilities } from './features/capabilities';
 import { findCodeActions } from './features/code-actions';
 import { codeLenses } from './features/code-lens';
-import { completeAt, resolveCompletion } from './features/completion';
+import { completeAt, mayHoldNginx, resolveCompletion } from './features/completion';
 import type { EditorView } from './features/convert';
 import { findDefinitions } from './features/definition';
 import { DiagnosticsPublisher } from './features/diagnostics';
@@ -306,7 +306,11 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       });
   }
 
-  connection.onCompletion(answer('completion', 'latest', null, completeAt));
+  const complete = answer('completion', 'latest', null, completeAt);
+  const completeInCompose = answer('completion', 'current', null, completeAt);
+  connection.onCompletion((params, token) =>
+    mayHoldNginx(params) ? completeInCompose(params, token) : complete(params, token),
+  );
   connection.onCompletionResolve((item, token) =>
     runHandler('completion item', token, log, item, () => resolveCompletion(item)),
   );

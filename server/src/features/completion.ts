@@ -1,5 +1,5 @@
 import { type CompletionItem, type CompletionList, type CompletionParams, MarkupKind } from 'vscode-languageserver';
-import { cursorAt } from '../nginx/cursor';
+import { type Cursor, cursorAt } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
 import { suggestArguments } from './completion/arguments';
 import { suggestInCompose } from './completion/compose';
@@ -9,14 +9,21 @@ import { documentationOf } from './completion/documentation';
 import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
 import { suggestIgnoredRules, suggestIgnoredRulesInCompose } from './completion/ignore-comments';
-import { plainWriter, toItems } from './completion/items';
+import { innerWriter, plainWriter, toItems, type Writer } from './completion/items';
 import { limitSuggestions } from './completion/limit';
 import { suggestNames } from './completion/names';
 import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
 import type { Documentation, Suggestion } from './completion/suggestion';
 import { suggestVariables } from './completion/variables';
-import { documentOf, type FeatureContext, nginxFileOf } from './request';
+import {
+  documentOf,
+  type FeatureContext,
+  nginxFileOf,
+  nginxPlaces,
+  type NginxPlace as PlaceInProject,
+  type RequestedDocument,
+} from './request';
 
 /** Each says what it knows to stand at a place; nothing, where it has no say. */
 const NGINX_PROVIDERS: readonly ((place: NginxPlace) => readonly Suggestion[])[] = [
@@ -36,32 +43,69 @@ const COMPOSE_PROVIDERS: readonly ((place: ComposePlace) => readonly Suggestion[
   suggestIgnoredRulesInCompose,
 ];
 
+/** Whether a text of nginx may stand in the document: where it does is known of the text that was analysed only. */
+export function mayHoldNginx({ textDocument }: CompletionParams): boolean {
+  return /\.ya?ml$/i.test(textDocument.uri);
+}
+
 /** What may be written at the cursor. */
 export async function completeAt(context: FeatureContext, params: CompletionParams): Promise<CompletionList | null> {
   const document = documentOf(context, params);
   if (!document) return null;
   const { uri, source } = document;
-  const offset = source.offsetAt(params.position);
   const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
   const file = nginxFileOf(context, document);
-  const writer = plainWriter(source, context.client.hasSnippets);
-  const typedFrom = (start: number): string => source.text.slice(start, offset);
-  if (!file) {
-    const place: ComposePlace = { context, uri, source, offset, snapshots };
-    const word = { start: offset, end: offset };
-    const all = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
-    const { suggestions, isCut } = limitSuggestions(all, typedFrom, word);
-    return { isIncomplete: isCut, items: toItems(suggestions, word, writer) };
+  if (file) {
+    const writer = plainWriter(source, context.client.hasSnippets);
+    return completeNginx(context, cursorAt(file, source.offsetAt(params.position)), { uri, snapshots }, writer);
   }
+  const inner = nginxPlaces(document, params.position);
+  return inner.length > 0 ? completeInside(context, document, inner) : completeCompose(context, params, document);
+}
 
-  const cursor = cursorAt(file, offset);
+async function completeNginx(
+  context: FeatureContext,
+  cursor: Cursor,
+  { uri, snapshots }: Pick<NginxPlace, 'uri' | 'snapshots'>,
+  writer: Writer,
+): Promise<CompletionList> {
+  const { file, offset, word, typed } = cursor;
   const configs = snapshots.map(({ topology }) => topology.nginx.config);
   const scopes = possibleScopes(file, cursor.blocks, configs);
   const textOf = cursor.at === 'argument' ? (await import('../nginx/catalogue-text')).directiveText : () => undefined;
   const place = nginxPlace(context, uri, cursor, scopes, snapshots, textOf);
   const all = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
-  const { suggestions, isCut } = limitSuggestions(all, typedFrom, cursor.word);
-  return { isIncomplete: isCut, items: toItems(suggestions, cursor.word, writer, cursor.typed) };
+  const { suggestions, isCut } = limitSuggestions(all, (start) => file.source.text.slice(start, offset), word);
+  return { isIncomplete: isCut, items: toItems(suggestions, word, writer, typed) };
+}
+
+/** In nginx's text inside a compose file; projects that read another text there have no say. */
+async function completeInside(
+  context: FeatureContext,
+  { uri, source }: RequestedDocument,
+  places: readonly PlaceInProject[],
+): Promise<CompletionList | null> {
+  const [first] = places;
+  const virtual = first?.snapshot.files.virtuals.get(first.file.source.uri);
+  if (!first || !virtual) return null;
+  const same = places.filter(({ file, offset }) => file.source === first.file.source && offset === first.offset);
+  const snapshots = same.map(({ snapshot }) => snapshot);
+  return completeNginx(context, cursorAt(first.file, first.offset), { uri, snapshots }, innerWriter(virtual, source));
+}
+
+function completeCompose(
+  context: FeatureContext,
+  { position }: CompletionParams,
+  { uri, source }: RequestedDocument,
+): CompletionList {
+  const offset = source.offsetAt(position);
+  const word = { start: offset, end: offset };
+  // while the file is half typed, names come from its last readable version
+  const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
+  const place: ComposePlace = { context, uri, source, offset, snapshots };
+  const all = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
+  const { suggestions, isCut } = limitSuggestions(all, (start) => source.text.slice(start, offset), word);
+  return { isIncomplete: isCut, items: toItems(suggestions, word, plainWriter(source, context.client.hasSnippets)) };
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */

@@ -93,7 +93,7 @@ function suggestValues(place: NginxPlace, headers: readonly HeaderUse[]): Sugges
 }
 
 /** The variable that tells an upgrade from a plain request; with its `map` where there is none yet. */
-function upgradeValues({ uri, file }: NginxPlace, topology: Topology): Suggestion[] {
+function upgradeValues({ file }: NginxPlace, topology: Topology): Suggestion[] {
   const { nginx } = topology;
   const known = nginx.maps.find(
     ({ source, variable }) => /^\$\{?http_upgrade\}?$/.test(source) && connectionCarriesUpgrade(`$${variable}`, nginx),
@@ -102,7 +102,7 @@ function upgradeValues({ uri, file }: NginxPlace, topology: Topology): Suggestio
   if (known) return [{ ...common, label: `$${known.variable}`, detail: 'upgrade for WebSocket, by its map' }];
   if (nginx.variables.has('connection_upgrade')) return [];
   const edits = insertMaps(topology, [standardMap('connection_upgrade', topology)]);
-  if (!isHere(edits, uri) || !nginx.config.files.some(({ source }) => source === file.source)) return [];
+  if (!isHere(edits, file.source.uri) || !nginx.config.files.some(({ source }) => source === file.source)) return [];
   return [
     { ...common, label: '$connection_upgrade', detail: 'upgrade for WebSocket; adds its map', additional: edits },
   ];

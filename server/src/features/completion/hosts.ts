@@ -1,13 +1,14 @@
 import type { PassKind } from '../../nginx/model';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
+import type { Span } from '../../text/span';
 import { methodName } from '../../topology/method-text';
 import { offeredHosts } from '../../topology/offered-hosts';
 import { type OfferedServer, offeredServers, type UpstreamAround } from '../../topology/offered-servers';
 import type { LinkedUpstream, Topology } from '../../topology/types';
 import { hostDetail, hostMarkdown, upstreamMarkdown } from './host-text';
 import { argumentIndex, type NginxPlace, statementName } from './place';
-import { Rank, type Suggestion } from './suggestion';
+import { type Documentation, Rank, type Suggestion } from './suggestion';
 
 /** Schemes by directive; a directive that is not here takes a host and no more. */
 const SCHEMES: Readonly<Record<PassKind, readonly string[]>> = {
@@ -42,7 +43,9 @@ function suggestServers(place: NginxPlace): Suggestion[] {
   return snapshots.flatMap(({ topology }) =>
     around.flatMap((upstream) =>
       written.host === undefined
-        ? offeredServers(topology, upstream).map((server, index) => serverSuggestion(server, index, topology))
+        ? offeredServers(topology, upstream).map(
+            (server, index): Suggestion => new HostSuggestion(server, index, topology),
+          )
         : suggestPorts(place, written.host, upstream, topology, cursor.word.end),
     ),
   );
@@ -69,32 +72,33 @@ function upstreamAround({ directive, directives, protocol }: Scope, { cursor }: 
   }
 }
 
-/** What is shown of it is made when it is asked for: of a thousand few are. */
-function serverSuggestion({ offered, port }: OfferedServer, index: number, topology: Topology): Suggestion {
-  return hostSuggestion({ offered, port }, index, topology, '', undefined);
-}
+/** A host with its port; what is shown of it is made when it is asked for: of a thousand few are. */
+class HostSuggestion implements Suggestion {
+  readonly label: string;
+  readonly kind = 'service';
+  readonly rank: number;
+  readonly snippet?: string;
+  readonly replace?: Span;
+  readonly #server: OfferedServer;
+  readonly #topology: Topology;
 
-function hostSuggestion(
-  { offered, port }: OfferedServer,
-  index: number,
-  topology: Topology,
-  scheme: string,
-  replace: Suggestion['replace'],
-): Suggestion {
-  const target = scheme + offered.host;
-  return {
-    label: port ? `${target}:${port.port}` : target,
-    kind: 'service',
-    rank: Rank.own + index,
-    ...(!port && { snippet: `${target}:$1` }),
-    ...(replace && { replace }),
-    get detail() {
-      return hostDetail(offered, port);
-    },
-    get documentation() {
-      return { markdown: hostMarkdown(offered, topology) };
-    },
-  };
+  constructor(server: OfferedServer, index: number, topology: Topology, scheme = '', replace?: Span) {
+    const { offered, port } = server;
+    this.label = port ? `${scheme}${offered.host}:${port.port}` : scheme + offered.host;
+    this.rank = Rank.own + index;
+    if (!port) this.snippet = `${this.label}:$1`;
+    if (replace) this.replace = replace;
+    this.#server = server;
+    this.#topology = topology;
+  }
+
+  get detail(): string {
+    return hostDetail(this.#server.offered, this.#server.port);
+  }
+
+  get documentation(): Documentation {
+    return { markdown: hostMarkdown(this.#server.offered, this.#topology) };
+  }
 }
 
 /** Behind `host:`: the ports of that host that the upstream does not have yet. */
@@ -237,6 +241,6 @@ function serviceSuggestions(
 ): Suggestion[] {
   return offeredServers(topology, around).map((server, index) => {
     const isSecure = server.port?.port === 443 || server.port?.port === 8443;
-    return hostSuggestion(server, index, topology, schemes?.[isSecure ? 1 : 0] ?? '', replace);
+    return new HostSuggestion(server, index, topology, schemes?.[isSecure ? 1 : 0], replace);
   });
 }

@@ -1,6 +1,7 @@
 import { type CompletionItem, CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
 import type { SourceFile } from '../../text/source';
 import type { Span } from '../../text/span';
+import { realEdit, type VirtualDocument } from '../../workspace/virtual';
 import { toRange } from '../convert';
 import type { Suggestion, SuggestionKind } from './suggestion';
 
@@ -36,6 +37,12 @@ export interface Writer {
 /** A document that is the text itself. */
 export function plainWriter(source: SourceFile, takesSnippets: boolean): Writer {
   return { source, takesSnippets, edit: (span, newText) => ({ span, newText }) };
+}
+
+/** A text inside a compose file: `$` is doubled there, which no snippet allows for. */
+export function innerWriter(virtual: VirtualDocument, source: SourceFile): Writer {
+  const { uri } = virtual.source;
+  return { source, takesSnippets: false, edit: (span, newText) => realEdit(virtual, { uri, span, newText }, source) };
 }
 
 /**
@@ -87,14 +94,14 @@ function eachOnce(suggestions: readonly Suggestion[], typed: string): Iterable<S
     if (!fits(suggestion, typed)) continue;
     const other = best.get(suggestion.label);
     if (!other) best.set(suggestion.label, suggestion);
-    else if (suggestion.rank < other.rank) best.set(suggestion.label, { ...documented(other), ...suggestion });
-    else if (!other.documentation) best.set(suggestion.label, { ...other, ...documented(suggestion) });
+    else if (suggestion.rank < other.rank) best.set(suggestion.label, withDocumentation(suggestion, other));
+    else best.set(suggestion.label, withDocumentation(other, suggestion));
   }
   return best.values();
 }
 
-function documented({ documentation }: Suggestion): Pick<Suggestion, 'documentation'> {
-  return documentation ? { documentation } : {};
+function withDocumentation(suggestion: Suggestion, { documentation }: Suggestion): Suggestion {
+  return suggestion.documentation || !documentation ? suggestion : { ...suggestion, documentation };
 }
 
 /** Whole words only fit a variable that is being written if they begin like it: no editor would show them. */

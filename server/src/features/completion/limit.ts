@@ -4,7 +4,7 @@ import type { Suggestion } from './suggestion';
 /** More than nginx has directives: only names of a large project are cut. */
 const MANY = 800;
 /** What is left of them. */
-const SHOWN = 200;
+const SHOWN = 100;
 
 export interface Limited {
   readonly suggestions: readonly Suggestion[];
