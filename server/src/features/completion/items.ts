@@ -72,7 +72,7 @@ export function toItems(suggestions: readonly Suggestion[], word: Span, writer: 
       sortText: `${String(rank).padStart(4, '0')} ${label}`,
       textEdit: { range: rangeOf(edit.span), newText: edit.newText },
       ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-      ...(compared !== label && { filterText: compared }),
+      ...(compared !== label && compared !== '' && { filterText: compared }),
       ...(detail !== undefined && { detail }),
       ...(documentation && { data: documentation }),
       ...(additional.length > 0 && {

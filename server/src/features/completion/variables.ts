@@ -1,10 +1,11 @@
-import { type VariableEntry, variableEntries } from '../../nginx/catalogue';
+import { builtInVariables, isBuiltInVariable, type VariableEntry, variableEntries } from '../../nginx/catalogue';
 import type { NginxModel } from '../../nginx/model';
 import { occurrences } from '../../nginx/occurrences';
 import { lineSeenFrom } from '../../nginx/place';
+import type { LoadedConfig } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { expectsVariable, takesVariables } from '../../nginx/variable-places';
-import { capturedNames } from '../../nginx/variable-uses';
+import { capturedNames, type VariableUse, variableUses } from '../../nginx/variable-uses';
 import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { requirementText } from '../../topology/availability';
@@ -20,6 +21,8 @@ export function suggestVariables(place: NginxPlace): readonly Suggestion[] {
   if (!protocol || !at) return [];
   const own = ownVariables(place, protocol);
   const found: Variable[] = [...own].map(([name, detail]) => ({ name, isFamily: false, rank: Rank.own, detail }));
+  for (const name of membersOf(place, protocol, own))
+    found.push({ name, isFamily: false, rank: Rank.common, isOfNginx: true });
   for (const entry of variableEntries(protocol)) {
     const variable = own.has(entry.name) ? undefined : builtIn(place, entry, protocol);
     if (variable) found.push(variable);
@@ -42,7 +45,7 @@ interface Variable {
   readonly name: string;
   readonly isFamily: boolean;
   readonly rank: number;
-  readonly detail: string | undefined;
+  readonly detail?: string | undefined;
   readonly isOfNginx?: boolean;
 }
 
@@ -126,6 +129,32 @@ function definedIn(directive: Directive, uri: string): string {
     ? directive.name.value
     : `${directive.name.value}, ${lineSeenFrom(uri, directive)}`;
 }
+
+/** Members of families such as `$http_NAME`: those that the configuration uses elsewhere, and those that proxies need. */
+function membersOf({ snapshots, uri }: NginxPlace, protocol: Protocol, own: ReadonlyMap<string, string>): Set<string> {
+  const found = new Set(protocol === 'http' ? MEMBERS : []);
+  for (const { topology } of snapshots) {
+    for (const [name, uses] of usedMembers(topology.nginx.config)) {
+      const isElsewhere = uses.length > 1 || uses.some(({ directive }) => directive.uri !== uri);
+      if (isElsewhere && uses[0]?.protocol === protocol && !own.has(name)) found.add(name);
+    }
+  }
+  return found;
+}
+
+const MEMBERS = ['http_upgrade', 'http_x_forwarded_proto', 'http_x_real_ip', 'http_origin', 'http_authorization'];
+
+const usedMembers = onceFor((config: LoadedConfig): ReadonlyMap<string, readonly VariableUse[]> => {
+  const found = new Map<string, VariableUse[]>();
+  for (const use of variableUses(config)) {
+    const { names } = builtInVariables(use.protocol);
+    if (names.has(use.name) || !isBuiltInVariable(use.name, use.protocol)) continue;
+    const list = found.get(use.name);
+    if (list) list.push(use);
+    else found.set(use.name, [use]);
+  }
+  return found;
+});
 
 /** Each variable with the first statement that defines it. */
 const definitionsIn = onceFor(
