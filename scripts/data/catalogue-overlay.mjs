@@ -71,7 +71,7 @@ export const WAS_PLUS = new Set([
 ]);
 
 /** Refused from this version on. */
-export const REMOVED = { 'http ssl': '1.25.1', 'mail ssl': '1.25.1' };
+export const REMOVED = { 'http ssl': '1.25.1', 'mail ssl': '1.25.1', 'http limit_zone': '1.7.6' };
 
 /** Modules with directives that are no part of open source nginx: names as in the reference library. */
 export const PLUS_MODULES =
@@ -213,8 +213,8 @@ export const VARIABLES = {
 /** Versions that brought variables of which nginx.org does not tell it; see `variableLines`. */
 export const VARIABLES_SINCE = { 'http http3': '1.25.0', 'stream server_name': '1.25.5' };
 
-/** Variables of the binaries that modules have for themselves. */
-export const INTERNAL_VARIABLES = /_internal_|^regex$|^upstream_cache_(?:etag|last_modified)$/;
+/** Variables that modules have for themselves, and `$memcached_key`, which there is only once somebody sets it. */
+export const INTERNAL_VARIABLES = /_internal_|^regex$|^upstream_cache_(?:etag|last_modified)$|^memcached_key$/;
 
 /** What stands for nginx.org's documentation in the links of the generated text. */
 export const ADDRESSES = { docs: '~/' };
@@ -245,6 +245,7 @@ export const DUPLICATES_REFUSED = new Set([
   'http internal',
   'http keepalive',
   'http keepalive_timeout',
+  'http limit_except',
   'http memcached_bind',
   'http open_file_cache',
   'http open_log_file_cache',

@@ -246,7 +246,7 @@ function variableLines(facts) {
     const text = name.replace(/^\$/, '').replace(/NAME$/, '*');
     const kind = /^ngx_stream/.test(module) ? 'stream' : 'http';
     const since = VARIABLES_SINCE[`${kind} ${text}`];
-    const options = since ? `>${since}` : variableOptions(module, description);
+    const options = since ? `>${since}` : variableOptions(module, text, description);
     add(kind, text, options);
     if (module === 'ngx_otel_module') add('stream', text, options);
   }
@@ -270,10 +270,11 @@ function undocumentedOptions(key, values, http) {
 }
 
 /** Of versions only those are told that are newer than the oldest binary. */
-function variableOptions(module, description) {
+function variableOptions(module, name, description) {
   if (PLUS_MODULES.test(module) || /commercial\s*(?:> )?subscription/.test(description)) return 'P';
   if (module === 'ngx_http_upstream_module' && description.includes('[queue]')) return 'P';
   if (EXTRA_MODULES.test(module)) return 'X';
+  if (INTERNAL_VARIABLES.test(name)) return 'I';
   const [since, minor = 0, patch = 0] = /\(1\.(\d+)\.(\d+)\)/.exec(description) ?? [];
   const isNew = Number(minor) > 22 || (Number(minor) === 22 && Number(patch) > 1);
   return since && isNew ? `>${since.slice(1, -1)}` : '';

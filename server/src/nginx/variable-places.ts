@@ -19,7 +19,7 @@ const PLACES: ReadonlyMap<string, (index: number, count: number) => boolean> = n
     'proxy_set_body proxy_ssl_certificate proxy_ssl_certificate_key proxy_ssl_name proxy_store proxy_upload_rate',
     'scgi_bind scgi_cache scgi_cache_key scgi_limit_rate scgi_pass scgi_store secure_link secure_link_md5',
     'ssl_certificate ssl_certificate_key uwsgi_bind uwsgi_cache uwsgi_cache_key uwsgi_limit_rate uwsgi_pass',
-    'uwsgi_ssl_certificate uwsgi_ssl_certificate_key uwsgi_ssl_name uwsgi_store geo',
+    'uwsgi_ssl_certificate uwsgi_ssl_certificate_key uwsgi_ssl_name uwsgi_store',
   ),
   ...every(
     (index) => index === 1,
@@ -27,6 +27,8 @@ const PLACES: ReadonlyMap<string, (index: number, count: number) => boolean> = n
     'set uwsgi_param',
   ),
   ...every((index) => index > 0, 'log_format sticky'),
+  // of one argument it is the variable that is defined
+  ...every((index, count) => index === 0 && count > 1, 'geo'),
   ...every((index, count) => index > 0 && index === count - 1, 'error_page'),
 ]);
 

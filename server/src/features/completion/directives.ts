@@ -1,7 +1,8 @@
-import { type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
+import { Context, type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
 import type { Scope } from '../../nginx/scope';
+import type { Directive } from '../../nginx/tree';
 import { requirementText } from '../../topology/availability';
-import { COMMON, EXCLUSIVE, METHODS, missingIn, ONCE } from './directive-order';
+import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE, WITHOUT_BACKUP } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
 import { availability, documentationKey, modulesOf, type NginxPlace } from './place';
 import { Rank, type Suggestion } from './suggestion';
@@ -12,7 +13,7 @@ export function suggestDirectives(place: NginxPlace): readonly Suggestion[] {
   if (cursor.at !== 'name' || contexts === 0 || /[$\\{]/.test(cursor.typed)) return [];
   const present = presentNames(place);
   const missing = missingIn(place, present);
-  const refused = refusedBeside(present);
+  const refused = refusedBeside(place, present);
   const hasMethod = METHODS.some((name) => present.has(name));
   const zone = zoneSnippet(upstreamName(place.scopes[0]));
   return offersAt(place).flatMap(({ entry, suggestion: offer }): Suggestion | readonly Suggestion[] => {
@@ -39,8 +40,32 @@ function presentNames({ scopes, cursor, file }: NginxPlace): Set<string> {
   return names;
 }
 
-function refusedBeside(present: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set(EXCLUSIVE.filter((names) => names.some((name) => present.has(name))).flat());
+/** Names that nginx refuses beside what stands in the block. */
+function refusedBeside(place: NginxPlace, present: ReadonlySet<string>): ReadonlySet<string> {
+  const { scopes, cursor, file } = place;
+  const refused = new Set(EXCLUSIVE.filter((names) => names.some((name) => present.has(name))).flat());
+  const isAbove = (isIt: (directive: Directive) => boolean): boolean =>
+    scopes.some(({ directives }) =>
+      directives.some((each) => each.file === file && each.start < cursor.offset && isIt(each)),
+    );
+  // nginx loads modules before it reads the first block
+  if (scopes.some(({ kind }) => kind === 'main') && isAbove(({ block }) => block !== undefined))
+    refused.add('load_module');
+  for (const [name, before] of Object.entries(BEFORE)) {
+    if (present.has(before) && isAbove((each) => each.name.value === before)) refused.add(name);
+  }
+  if (scopes.some(hasBackup)) for (const name of WITHOUT_BACKUP) refused.add(name);
+  if (scopes.every(takesNoLocations)) refused.add('location');
+  return refused;
+}
+
+function hasBackup({ kind, directives }: Scope): boolean {
+  return kind === 'upstream' && directives.some(({ args }) => args.some(({ value }) => value === 'backup'));
+}
+
+/** Exact and named locations hold no others. */
+function takesNoLocations({ kind, directive }: Scope): boolean {
+  return kind === 'location' && /^(?:=|@)/.test(directive?.args[0]?.value ?? '');
 }
 
 interface Offer {
@@ -81,18 +106,26 @@ function makeOffers(place: NginxPlace, facts: SnippetFacts): Offer[] {
     if (available === 'no') return [];
     const detail = available === 'yes' ? undefined : requirementText(entry);
     const isEverywhere = place.each.every((bit) => entries.some(({ contexts }) => contexts & bit));
-    const isSure = available === 'yes' && isEverywhere;
+    // what nginx.org does not speak of is for nginx's own tests, or an old name
+    const isSure = available === 'yes' && isEverywhere && documentedEntry(entry).module !== '';
     const snippet = snippetOf(entry, facts);
     const suggestion: Suggestion = {
       label: name,
       kind: entry.isBlock ? 'block' : 'directive',
       rank: isSure ? (ranks.get(name) ?? Rank.usual) : Rank.doubtful,
-      documentation: { directive: documentationKey(entry) },
+      documentation: { directive: documentationKey(documentedEntry(entry)) },
       ...(detail !== undefined && { detail }),
       ...(!place.cursor.isFollowed && { snippet, ...(hasPlaceholder(snippet) && { continues: true }) }),
     };
     return [{ entry, suggestion }];
   });
+}
+
+/** The entry of the same name that nginx.org speaks of: `http` as a block, `error_log` everywhere. */
+function documentedEntry(entry: DirectiveEntry): DirectiveEntry {
+  if (entry.module !== '') return entry;
+  const isOwn = ({ module, contexts }: DirectiveEntry): boolean => module !== '' && contexts !== Context.elsewhere;
+  return findDirective(entry.name).find(isOwn) ?? entry;
 }
 
 function ranksIn(each: readonly number[]): ReadonlyMap<string, number> {

@@ -1,6 +1,7 @@
 import { Context, type DirectiveEntry } from '../../nginx/catalogue';
 import { directivesNamed, effectiveSetting, isIncomplete } from '../../nginx/scope';
 import { type Feature, requirementText } from '../../topology/availability';
+import { WITHOUT_BACKUP } from './directive-order';
 import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
 import { Rank, type Suggestion } from './suggestion';
 import { suggestUnits } from './units';
@@ -35,9 +36,6 @@ const PARAMETERS: readonly Parameter[] = [
   { name: 'drain', feature: ROUTE, isHttpOnly: true },
   { name: 'slow_start=', value: () => '30s', feature: PLUS },
 ];
-
-/** Methods beside which nginx refuses backup servers, and Plus those that start slowly. */
-const WITHOUT_BACKUP = ['hash', 'ip_hash', 'random'];
 
 /** The parameters of a server in an upstream that it does not have yet, and that nginx takes beside the others. */
 export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry): readonly Suggestion[] {
