@@ -92,6 +92,24 @@ describe('format', () => {
     expect(readdirSync(join(cwd, 'sites-available'))).toEqual(['a.conf']);
   });
 
+  test('writes nothing elsewhere, where a mount or a link leads', () => {
+    const cwd = temporaryStack(`//- outside/a.conf
+user  a ;
+//- app/docker-compose.yml
+services:
+  web: { image: nginx, volumes: [ "../outside/a.conf:/etc/nginx/nginx.conf", "./nginx.conf:/etc/nginx/b.conf" ] }
+//- app/nginx.conf
+user  b ;
+`);
+    symlinkSync('../outside', join(cwd, 'app/conf.d'));
+    symlinkSync('../outside/a.conf', join(cwd, 'app/nginx.link.conf'));
+    expect(format(join(cwd, 'app')).out).toBe('nginx.conf\n');
+    expect(format(join(cwd, 'app'), 'docker-compose.yml').out).toBe('');
+    expect(read(cwd, 'outside/a.conf')).toBe('user  a ;\n');
+    expect(format(join(cwd, 'app'), 'nginx.link.conf').out).toBe('nginx.link.conf\n');
+    expect(read(cwd, 'outside/a.conf')).toBe('user  a;\n');
+  });
+
   test('heeds the configuration file', () => {
     const cwd = temporaryStack(
       '//- nginx.conf\nmap $a $b {\n  x 1;\n  long 2;\n}\n//- upstream-lens.config.json\n{ "format": { "alignment": "columns" } }\n',

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FormatSetting } from '../settings';
 import type { FileSystem } from '../text/file-system';
+import { isInside } from '../text/uri';
+import { discoverFiles, findNginxTexts } from '../workspace/discover';
 import { DiskFileSystem } from '../workspace/disk';
 import { configOf } from '../workspace/nginx-files';
 import { Workspace } from '../workspace/workspace';
@@ -12,7 +14,7 @@ import type { FormattedFile } from './format';
 import { readInput } from './input';
 import { write } from './output';
 import { Overlay } from './overlay';
-import { displayPath, folderOf, readPaths, rootOf, type Target, toUri } from './paths';
+import { displayPath, folderOf, type NamedPath, readPaths, rootOf, type Target, toUri } from './paths';
 import { plain } from './plain';
 
 /** What is to be formatted. */
@@ -110,16 +112,29 @@ function findFiles(options: FormatOptions, cwd: string, disk: FileSystem, worksp
   return wrong.length > 0 ? fail(...wrong) : { files, errors: [] };
 }
 
-/** What nginx loads in the projects that the paths ask for, as far as it is a file of theirs. */
+/**
+ * In the folders: what is nginx configuration by name or text, and what that includes; for compose files what nginx
+ * loads, in their repository. Neither a mount nor a link leads elsewhere: only what is named is written there.
+ */
 function filesOf(paths: Target, workspace: Workspace, cwd: string, disk: FileSystem): string[] {
   const { folders, compose } = paths;
-  const isInFolder = (uri: string): boolean => folders.some((folder) => uri.startsWith(`${folder.uri}/`));
-  return findProjects(workspace, paths, cwd, disk).flatMap((project) => {
-    const isComposed = compose.some(({ uri }) => project.compose.includes(uri));
+  const searched = folders.map(({ uri }) => uri);
+  const real = searched.map((uri) => toUri(realPath(uri)));
+  const found = [...discoverFiles(disk, searched).nginx, ...findNginxTexts(disk, searched)];
+  const rootUri = ({ uri }: NamedPath): string => toUri(realPath(rootOf(folderOf(uri), cwd, disk)));
+  const loaded = findProjects(workspace, paths, cwd, disk).flatMap((project) => {
+    const roots = compose.filter(({ uri }) => project.compose.includes(uri)).map(rootUri);
     return project.loaded
       .map(({ uri }) => uri)
-      .filter((uri) => !project.virtuals.has(uri) && (isComposed || isInFolder(uri)) && !/\.ya?ml$/i.test(uri));
+      .filter((uri) => !project.virtuals.has(uri) && !/\.ya?ml$/i.test(uri))
+      .filter((uri) => isBelow(uri, [...real, ...roots]));
   });
+  return [...found.filter((uri) => isBelow(uri, real)), ...loaded];
+}
+
+function isBelow(uri: string, folders: readonly string[]): boolean {
+  const real = toUri(realPath(uri));
+  return folders.some((folder) => isInside(real, folder));
 }
 
 /** A file with several names is formatted once: `sites-enabled` is full of links. */
@@ -135,6 +150,6 @@ function realPath(uri: string): string {
   try {
     return realpathSync(fileURLToPath(uri));
   } catch {
-    return uri;
+    return fileURLToPath(uri);
   }
 }
