@@ -144,7 +144,10 @@ export class PlaceFinder {
     const real = realOriginIn(snapshot, origin);
     const source = real && snapshot.sources.get(real.uri);
     if (!real || !source || isOutdatedIn(snapshot, real.uri) || this.#sourceOf(real.uri) !== source) return undefined;
-    return { ...real, source };
+    const { start, end } = real.span;
+    // a line ending of a text inside of a compose file may stand for two characters
+    const isWithin = end > start && source.text.startsWith('\r\n', end - 1);
+    return { uri: real.uri, span: isWithin ? { start, end: end - 1 } : real.span, source };
   }
 
   /** The same as a location of the protocol. */
