@@ -1,5 +1,6 @@
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
+import { scopesByDirective } from './cursor';
 import { byName } from './occurrences';
 import type { LoadedConfig, Scope } from './scope';
 import type { Directive, Word } from './tree';
@@ -75,7 +76,7 @@ export const allVariableUses = onceFor((config: LoadedConfig): readonly Variable
       if (scope.protocol !== 'http' && scope.protocol !== 'stream') continue;
       const words = template ? templatesOf(directive, template) : conditionOf(directive);
       for (const word of words) addUses(word, directive, scope.protocol, found);
-      if (name === 'map') addUsesInMap(directive, scope, found);
+      if (name === 'map') addUsesInMap(scopesByDirective(config).get(directive)?.[0], scope.protocol, found);
     }
   }
   return found;
@@ -96,11 +97,10 @@ function conditionOf({ args }: Directive): readonly Word[] {
 }
 
 /** The values of a map are expanded, its keys are not. */
-function addUsesInMap({ block }: Directive, { protocol }: Scope, found: VariableUse[]): void {
-  if (protocol !== 'http' && protocol !== 'stream') return;
-  for (const entry of block?.body ?? []) {
+function addUsesInMap(map: Scope | undefined, protocol: VariableUse['protocol'], found: VariableUse[]): void {
+  for (const entry of map?.directives ?? []) {
     const [value] = entry.args;
-    if (value && entry.name.value !== 'include') addUses(value, entry, protocol, found);
+    if (value) addUses(value, entry, protocol, found);
   }
 }
 

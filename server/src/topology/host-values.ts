@@ -1,4 +1,5 @@
 import { type Address, parsePassTarget } from '../nginx/address';
+import { scopesByDirective } from '../nginx/cursor';
 import type { NginxModel } from '../nginx/model';
 import type { Directive, Word } from '../nginx/tree';
 import { SETTING_WORDS } from '../nginx/variables';
@@ -44,13 +45,15 @@ function wholeVariable({ host, kind }: Address): string | undefined {
   return braced ?? bare;
 }
 
-function valueWords({ variables }: NginxModel, variable: string): { word: Word; directive: Directive }[] {
+function valueWords({ variables, config }: NginxModel, variable: string): { word: Word; directive: Directive }[] {
   return (variables.get(variable) ?? []).flatMap((definition) => {
     const { name, args, block } = definition;
     if (name.value === 'set') return args[1] ? [{ word: args[1], directive: definition }] : [];
     if (!block || !(name.value === 'map' || name.value === 'geo' || name.value === 'split_clients')) return [];
-    return block.body.flatMap((entry) => {
-      const word = entry.name.value === 'include' || SETTING_WORDS.has(entry.name.value) ? undefined : entry.args[0];
+    // entries of included files in their place
+    const entries = (scopesByDirective(config).get(definition) ?? []).flatMap(({ directives }) => directives);
+    return entries.flatMap((entry) => {
+      const word = SETTING_WORDS.has(entry.name.value) ? undefined : entry.args[0];
       return word ? [{ word, directive: entry }] : [];
     });
   });

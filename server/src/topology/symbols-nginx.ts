@@ -1,6 +1,7 @@
 import { spanIn, spannedText } from '../nginx/address';
 import { namedCaptures } from '../nginx/captures';
 import { jumpsOf } from '../nginx/jumps';
+import { luaVariables } from '../nginx/lua-uses';
 import { DEFINING_DIRECTIVES, definedVariable } from '../nginx/model';
 import { occurrences } from '../nginx/occurrences';
 import type { Scope } from '../nginx/scope';
@@ -58,6 +59,9 @@ function collectVariables({ nginx: { config } }: Topology, into: SymbolCollector
   for (const { name, protocol, directive, span } of allVariableUses(config)) {
     // groups of a regex that have a number
     if (!/^\d/.test(name)) into.add({ kind, name, protocol }, placeOf(directive, span, 'reference'));
+  }
+  for (const { name, protocol, directive, span } of luaVariables(config)) {
+    into.add({ kind, name, protocol }, { ...placeOf(directive, span, 'reference'), isCertain: false });
   }
 }
 

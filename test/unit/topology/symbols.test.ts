@@ -398,6 +398,77 @@ http {
   });
 });
 
+describe('names in other texts', () => {
+  it('of variables are likely in Lua', () => {
+    const fixture = analyse(`http {
+  server {
+    set $mine 1;
+    location / {
+      content_by_lua_block { ngx.var.mine = ngx.var["Mine"] .. ngx.var.miner -- ngx.var.host
+      }
+    }
+    location /s { access_by_lua 'return ngx.var.mine'; }
+  }
+}
+`);
+    expect(find(fixture, 'variable', 'mine', 'http')).toEqual([
+      '= nginx.conf: set $⟦mine⟧ 1;',
+      '~ nginx.conf: content_by_lua_block { ngx.var.⟦mine⟧ = ngx.var["Mine"] .. ngx.var.miner -- ngx.var.host',
+      '~ nginx.conf: content_by_lua_block { ngx.var.mine = ngx.var["⟦Mine⟧"] .. ngx.var.miner -- ngx.var.host',
+      "~ nginx.conf: location /s { access_by_lua 'return ngx.var.⟦mine⟧'; }",
+    ]);
+  });
+
+  it('of upstreams and variables are found in files that a map includes', () => {
+    const fixture = analyse(`//- nginx.conf
+events {}
+http {
+  upstream app { server 10.0.0.1; }
+  map $host $pool { hostnames; include pools.map; }
+  server { location / { set $x 1; proxy_pass http://$pool; } }
+}
+//- pools.map
+*.example app;
+# ü 😀
+b.example $x;
+`);
+    expect(find(fixture, 'upstream', 'app', 'http')).toEqual([
+      '= nginx.conf: upstream ⟦app⟧ { server 10.0.0.1; }',
+      '~ pools.map: *.example ⟦app⟧;',
+    ]);
+    expect(find(fixture, 'variable', 'x', 'http')).toEqual([
+      '= nginx.conf: server { location / { set $⟦x⟧ 1; proxy_pass http://$pool; } }',
+      'pools.map: b.example $⟦x⟧;',
+    ]);
+  });
+
+  it('of services are those of the file that extends names', () => {
+    const fixture = analyse(`//- compose.yaml
+services:
+  proxy: { image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }
+  base: { extends: { file: common.yaml, service: base } }
+//- common.yaml
+services:
+  base: { image: x, depends_on: [db] }
+  db: { image: y }
+//- nginx.conf
+events {}
+http { server { location / { proxy_pass http://base; } } }
+`);
+    const base = symbolsOf(fixture.snapshot.topology).symbols.filter(({ name }) => name === 'base');
+    expect(base.map((symbol) => placesOf(fixture, symbol))).toEqual([
+      [
+        '= compose.yaml: ⟦base⟧: { extends: { file: common.yaml, service: base } }',
+        'nginx.conf: http { server { location / { proxy_pass http://⟦base⟧; } } }',
+      ],
+      [
+        '= common.yaml: ⟦base⟧: { image: x, depends_on: [db] }',
+        'compose.yaml: base: { extends: { file: common.yaml, service: ⟦base⟧ } }',
+      ],
+    ]);
+  });
+});
+
 describe('texts that are no plain files', () => {
   it('have the places of the virtual document', () => {
     const fixture = analyse(`//- compose.yaml
