@@ -459,7 +459,7 @@ services:
   web: {image: w, depends_on: ["\${API:-api}"]}
 `;
     expect(await refusal(fixture, 'backend')).toBe(
-      'refused: That would bring a problem: service "web" depends on undefined service "api"',
+      'refused: That would bring a problem: service "web" depends on undefined service "api" (docker-compose.yml:4)',
     );
   });
 

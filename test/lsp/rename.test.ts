@@ -182,6 +182,45 @@ server { location / { proxy_pass http://$pool; } location /a { proxy_pass http:/
     await expectRenamed(fixture, 'backend');
   });
 
+  it('is renamed in the environment that fills a template, and asked about in Lua', async () => {
+    await expectRenamed(
+      `//- templates/default.conf.template
+upstream «a‸pi» { server 10.0.0.1; }
+server { listen 80; proxy_set_header Host $host; location / { proxy_pass http://\${POOL}; } }
+server { listen 81; location / { content_by_lua_block { ngx.exec("api", 'apis') } } }
+//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./templates:/etc/nginx/templates:ro"]
+    environment: ["POOL=«api»"]
+  api: {image: a, environment: ["POOL=api"]}
+`,
+      'backend',
+      [
+        'May be the upstream "api" | Mentions the old name (Lua); not certain to be the upstream | templates/default.conf.template: server { listen 81; location / { content_by_lua_block { ngx.exec("⟦backend⟧", \'apis\') } } }',
+      ],
+    );
+  });
+
+  it('is not renamed where its name comes out of what is not edited', async () => {
+    const fixture = `//- templates/default.conf.template
+upstream a‸pi { server 10.0.0.1; }
+server { listen 80; proxy_set_header Host $host; location / { proxy_pass http://\${POOL}; } }
+//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./templates:/etc/nginx/templates:ro"]
+    environment: {POOL: "a\\x70i"}
+`;
+    expect(await refusal(fixture, 'backend')).toMatch(
+      /^refused: That would .*; the name is not spelled out at default\.conf\.template:2$/,
+    );
+  });
+
   it('is renamed with a warning where an include is not read', async () => {
     const fixture = `${inHttp('include /etc/elsewhere/*.conf;\nupstream ap‸i { server 10.0.0.1; }\n')}`;
     const { texts, asked } = await renamed(fixture, 'backend');

@@ -3,7 +3,7 @@ import { symbolsOf } from '../../topology/symbols';
 import { type TriedEdits, tryEdits } from '../../workspace/try-edits';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { NOUNS, shown } from './new-name';
-import { isSure, type RenameTarget } from './targets';
+import { isSure, placeText, type RenameTarget } from './targets';
 
 /** What speaks against edits once they are made: a finding that was not there, or a name that means something else. */
 export function problemAfter(
@@ -14,7 +14,11 @@ export function problemAfter(
 ): string | undefined {
   const tried = tryEdits(workspace, edits);
   const [finding] = tried.newFindings;
-  if (finding) return `That would bring a problem: ${finding.message}`;
+  if (finding) {
+    const holder = tried.after.find(({ sources }) => sources.has(finding.uri));
+    const where = holder ? ` (${placeText(holder, finding)})` : '';
+    return `That would bring a problem: ${finding.message}${where}`;
+  }
   return changedMeaning(tried, targets, name);
 }
 

@@ -15,7 +15,6 @@ export function patternsOf({
   name,
 }: NamedSymbol): { readonly words: RegExp; readonly comments: RegExp; readonly code: RegExp } | undefined {
   const text = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const never = /(?!)/g;
   if (kind === 'variable') {
     const inText = new RegExp(`(?<=\\$)${text}(?!\\w)|(?<=\\$\\{)${text}(?=\\})`, 'gi');
     const code = new RegExp(`(?<=\\bngx\\.var\\.)${text}(?!\\w)|(?<=\\bngx\\.var\\[["'])${text}(?=["']\\])`, 'g');
@@ -26,14 +25,14 @@ export function patternsOf({
     return {
       words: hostPattern(text),
       comments: new RegExp(`${inUrl}|(?<=\\bupstream\\s+["']?)${text}(?=["']?\\s*\\{)`, 'g'),
-      code: never,
+      code: hostPattern(text),
     };
   }
   if (kind === 'alias') {
     const words = new RegExp(`${hostPattern(text).source}|(?<=\\bcontainer:)${text}(?=$|[:"'])`, 'g');
-    return { words, comments: words, code: never };
+    return { words, comments: words, code: hostPattern(text) };
   }
-  if (kind === 'service') return { words: hostPattern(text), comments: hostPattern(text), code: never };
+  if (kind === 'service') return { words: hostPattern(text), comments: hostPattern(text), code: hostPattern(text) };
   return undefined;
 }
 

@@ -66,7 +66,16 @@ export function planRename(
     }
     refusal ??= problem;
   }
-  return { refusal: refusal ?? 'Nothing can be renamed here' };
+  return { refusal: [refusal ?? 'Nothing can be renamed here', ...hiddenNames(targets)].join('; ') };
+}
+
+/** Where the name comes out of something that is not edited. */
+function hiddenNames(targets: readonly RenameTarget[]): string[] {
+  for (const { snapshot, symbol } of targets) {
+    const hidden = symbol.places.find((place) => !place.isWritten && isSure(snapshot, place));
+    if (hidden) return [`the name is not spelled out at ${placeText(snapshot, hidden)}`];
+  }
+  return [];
 }
 
 interface FoundEdits {
@@ -122,7 +131,10 @@ function addMentions(
   const { snapshot, symbol } = target;
   const isHost = symbol.kind === 'service' || symbol.kind === 'alias';
   const sourceOf = (uri: string) => (isInFolders(workspace, uri) ? workspace.sources.get(uri) : undefined);
-  const inCompose = isHost ? [...composeMentions(target), ...envMentions(target, sourceOf)] : [];
+  const found =
+    isHost || symbol.kind === 'upstream' ? [...composeMentions(target), ...envMentions(target, sourceOf)] : [];
+  // of upstreams compose files know only what fills templates
+  const inCompose = isHost ? found : found.filter(({ isForTemplates }) => isForTemplates);
   for (const mention of [...nginxMentions(target), ...inCompose]) {
     const edit = nameEdit(snapshot, mention, name);
     if (!edit) continue;
