@@ -228,6 +228,21 @@ http {
     location /c { proxy_pass http://app-2:3000; }`);
   });
 
+  it('says so where nothing but the state of its servers changes', async () => {
+    const fixture = routes(`    proxy_redirect off;
+    proxy_set_header Host $host;
+    location /a { proxy_pass http://app-1:3000‸; }
+    location /b { proxy_pass http://app-1:3000; }`);
+    expect(await titlesAt(fixture)).toEqual([
+      'Extract upstream "app-1-3000" from this target (with failure counts of its own)',
+      'Extract upstream "app-1" from all 2 targets "http://app-1:3000"',
+    ]);
+    const scaled = fixture.replace('app-1: { image: app }', 'app-1: { image: app, scale: 2 }');
+    expect((await titlesAt(scaled))[1]).toBe(
+      'Extract upstream "app-1" from all 2 targets "http://app-1:3000" (with max_fails=3 fail_timeout=30s)',
+    );
+  });
+
   it('becomes an upstream of another name where the name is taken', async () => {
     const fixture = routes(`    location /a { proxy_pass http://app-1:3000‸; }
     location /b { proxy_pass http://app-1:4000; }`).replace(

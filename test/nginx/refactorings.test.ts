@@ -91,18 +91,22 @@ describe.skipIf(!findNginx())('nginx', () => {
 });
 
 /** What a service receives for each path. */
-async function received(config: NginxConfig, paths: readonly string[]): Promise<string[]> {
+async function received(
+  config: NginxConfig,
+  paths: readonly string[],
+  hosts: readonly string[] = ['api:3000', 'web:3000', 'api'],
+): Promise<string[]> {
   const service = createServer(({ url, rawHeaders, method }, response) => {
     response.setHeader('Location', 'http://api.example/next');
     response.end(JSON.stringify({ method, url, rawHeaders }));
   });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const { port } = service.address() as AddressInfo;
-  const servers = Object.fromEntries(['api:3000', 'web:3000', 'api'].map((host) => [host, `127.0.0.1:${port}`]));
+  const servers = Object.fromEntries(hosts.map((host) => [host, `127.0.0.1:${port}`]));
   const nginx = await startNginx(config, { servers });
   try {
     const answers: string[] = [];
-    for (const path of paths) answers.push(await fetchAll(nginx.port('8080'), path));
+    for (const path of paths) answers.push(await fetchAll(nginx.port(), path));
     return answers;
   } finally {
     await nginx.stop();
@@ -167,7 +171,7 @@ http {
 `,
     paths: ['/a/x?y=1', '/b'],
   },
-  'move-headers': {
+  'move-outwards': {
     config: `events {}
 http {
   proxy_set_header X-Lost yes;
@@ -221,6 +225,21 @@ describe.skipIf(!findNginx())('a service behind nginx', () => {
       expect(after).not.toEqual(filesOf(topology.nginx));
       expect(await received(after ?? '', paths), offer.title).toEqual(before);
     }
+  });
+
+  it('gets the same requests from the example stack after its headers have moved to the server', async () => {
+    const { files } = readExamples().find(({ name }) => name === 'autograph') ?? { files: new Map<string, string>() };
+    const [snapshot] = analyseProject(files).snapshots;
+    if (!snapshot) throw new Error('the example has no project');
+    const { nginx, endpoints } = snapshot.topology;
+    const paths = nginx.routes.flatMap(({ location }) => (location?.modifier === '' ? location.path : []));
+    const hosts = endpoints.map(({ address }) => address.text);
+    const offers = offersIn(snapshot.topology).filter(({ id }) => id === 'move-outwards');
+    expect([offers.length > 0, paths.length > 5, hosts.length > 10]).toEqual([true, true, true]);
+    const before = await received(filesOf(nginx) ?? '', paths, hosts);
+    expect(before.filter((text) => text.includes('X-Real-IP')).length).toBeGreaterThan(5);
+    const after = await received(filesOf(nginx, offers[0]) ?? '', paths, hosts);
+    expect(after).toEqual(before);
   });
 
   it('gets another Host where the title says so', async () => {

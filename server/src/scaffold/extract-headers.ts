@@ -7,8 +7,8 @@ import type { TextEdit } from '../text/edit';
 import { encodeSegment, joinUri, parentUri } from '../text/uri';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, isHeader, levelsText, onceForList } from './header-lists';
 import type { NewFile, Refactorer } from './refactoring';
+import { commonText, isHeader, type LineList, levelsText, onceForList } from './repeated-lines';
 
 /**
  * Puts lines that several levels repeat into a file that each of them includes. Only where a folder that is mounted or
@@ -29,7 +29,7 @@ export const extractHeaders: Refactorer = onceForList(isHeader, ({ topology, fil
 });
 
 /** The include in the place of the first line. */
-function includeEdits({ lines: [first, ...others] }: HeaderList, path: string): TextEdit[] {
+function includeEdits({ lines: [first, ...others] }: LineList, path: string): TextEdit[] {
   if (!first) return [];
   const { uri } = first;
   return [{ uri, span: first.span, newText: `include ${path};` }, ...others.flatMap(removeDirective)];

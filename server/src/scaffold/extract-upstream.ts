@@ -48,7 +48,9 @@ function extraction(
     ...connectionDifference(route, true, topology),
   ]);
   const isEqualEffect = differences.length === 0 && hasEqualEffect(topology, { edits });
-  const title = `Extract upstream "${name}"${which}${differenceNote(differences)}`;
+  const isApart = topology.routes.some((other) => isSameTarget(other, first) && !lines.has(other.route.directive));
+  const state = health.length > 0 ? ` (with ${health.join(' ')})` : isApart ? ' (with failure counts of its own)' : '';
+  const title = `Extract upstream "${name}"${which}${differenceNote(differences) || state}`;
   return { id: 'extract-upstream', kind: 'refactor.extract', title, isEqualEffect, edits };
 }
 

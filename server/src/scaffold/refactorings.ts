@@ -9,7 +9,7 @@ import { useConnectionMap } from './connection-map';
 import { extractHeaders } from './extract-headers';
 import { extractUpstream } from './extract-upstream';
 import { inlineUpstream } from './inline-upstream';
-import { moveHeaders } from './move-headers';
+import { moveOutwards } from './move-outwards';
 import type { Refactorer, Refactoring } from './refactoring';
 import { resolveNames } from './resolve-names';
 import { restoreAsDown } from './restore-as-down';
@@ -22,7 +22,7 @@ const REFACTORERS: readonly Refactorer[] = [
   extractUpstream,
   extractHeaders,
   inlineUpstream,
-  moveHeaders,
+  moveOutwards,
   useConnectionMap,
   toggleDown,
   toggleBackup,

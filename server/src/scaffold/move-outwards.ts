@@ -5,11 +5,11 @@ import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import type { Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
-import { commonText, type HeaderList, isPassSetting, levelsText, onceForList } from './header-lists';
 import type { Refactorer } from './refactoring';
+import { commonText, isPassSetting, type LineList, levelsText, onceForList } from './repeated-lines';
 
 /** Moves lines that several levels repeat to the level around them, where every level gets the same as before. */
-export const moveHeaders: Refactorer = onceForList(isPassSetting, ({ topology }, lists) => {
+export const moveOutwards: Refactorer = onceForList(isPassSetting, ({ topology }, lists) => {
   const [own] = lists;
   const name = own?.lines[0]?.name.value;
   if (!own || name === undefined) return [];
@@ -27,7 +27,7 @@ export const moveHeaders: Refactorer = onceForList(isPassSetting, ({ topology },
     if (edits.length === 0 || !hasEqualEffect(topology, { edits })) continue;
     const count = own.lines.length === 1 ? `the "${name}" line` : `the ${own.lines.length} "${name}" lines`;
     const title = `Move ${count} of ${levelsText(moved)} to "${target.kind}"`;
-    return [{ id: 'move-headers', kind: 'refactor.rewrite', title, isEqualEffect: true, edits }];
+    return [{ id: 'move-outwards', kind: 'refactor.rewrite', title, isEqualEffect: true, edits }];
   }
   return [];
 });
@@ -46,7 +46,7 @@ function isBare(scope: Scope, target: Scope, levels: LinesByScope): boolean {
   return true;
 }
 
-function editsFor(moved: readonly HeaderList[], target: Scope, block: Directive): TextEdit[] {
+function editsFor(moved: readonly LineList[], target: Scope, block: Directive): TextEdit[] {
   const texts = commonText(moved);
   if (!texts) return [];
   const isInline = block.file.source.placeAt(block.start).line === block.file.source.placeAt(block.end).line;

@@ -25,7 +25,7 @@ const PASS_SETTING =
   /^(?:proxy|grpc|fastcgi|uwsgi|scgi|memcached)_(?:http_version|(?:connect|read|send)_timeout|next_upstream(?:_timeout|_tries)?|(?:request_)?buffering|(?:hide|pass)_header|ignore_headers|intercept_errors|socket_keepalive|ssl_server_name)$/;
 
 /** The lines of one such directive in a level, all of which stand in the level's block. */
-export interface HeaderList {
+export interface LineList {
   readonly scope: Scope;
   readonly block: Directive;
   readonly lines: readonly Directive[];
@@ -39,7 +39,7 @@ export interface HeaderList {
  */
 export function onceForList(
   isMeant: (name: string) => boolean,
-  refactor: (place: RefactoringPlace, lists: readonly HeaderList[]) => readonly Refactoring[],
+  refactor: (place: RefactoringPlace, lists: readonly LineList[]) => readonly Refactoring[],
 ): Refactorer {
   const known = onceFor((_: Topology) => new Map<Directive, readonly Refactoring[]>());
   return (place) => {
@@ -58,7 +58,7 @@ export function onceForList(
 }
 
 /** The list whose line is at a place, and all that have the same lines in the same order, this one first. */
-function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
+function sameLists({ topology, directive }: RefactoringPlace): LineList[] {
   if (!directive) return [];
   const { config } = topology.nginx;
   const lists = linesByScope(config, directive.name.value);
@@ -74,14 +74,14 @@ function sameLists({ topology, directive }: RefactoringPlace): HeaderList[] {
 }
 
 /** `6 locations`; `6 levels` where they are of several kinds. */
-export function levelsText(lists: readonly HeaderList[]): string {
+export function levelsText(lists: readonly LineList[]): string {
   const kinds = new Set(lists.map(({ scope }) => scope.kind));
   const [kind] = kinds;
   return `${lists.length} ${kinds.size === 1 && (kind === 'location' || kind === 'server') ? `${kind}s` : 'levels'}`;
 }
 
 /** Undefined where lines come from an include, or may, and where their level is read several times. */
-function asList(scope: Scope, lines: readonly Directive[], config: LoadedConfig): HeaderList | undefined {
+function asList(scope: Scope, lines: readonly Directive[], config: LoadedConfig): LineList | undefined {
   const block = scope.directive;
   if (!block || scope.unresolvedIncludes.length > 0 || lines.length === 0) return undefined;
   const isOwn = lines.every((line) => {
@@ -109,7 +109,7 @@ export function lineText({ file: { source }, start, end }: Directive): { stateme
  * The lines of a list with their comments, to be written elsewhere.
  * @returns undefined if another list says something else in its comments, which would be lost
  */
-export function commonText([first, ...others]: readonly HeaderList[]): string[] | undefined {
+export function commonText([first, ...others]: readonly LineList[]): string[] | undefined {
   const texts = first?.lines.map(lineText) ?? [];
   const isLost = others.some(({ lines }) =>
     lines.some((line, index) => !['', texts[index]?.comment.trim()].includes(lineText(line).comment.trim())),
