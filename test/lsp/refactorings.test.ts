@@ -149,6 +149,14 @@ describe('the servers of an upstream', () => {
     expect(text).toContain('  upstream app { server app-2:3000 weight=3; server app-10:3000; } # both\n');
   });
 
+  it('are not sorted where nothing tells whose comment it is', async () => {
+    const shared = '    server app-10:3000; server app-2:3000; # two\n    # one\n    server app-1‸:3000;\n';
+    const sorts = async (body: string): Promise<number> =>
+      (await titlesAt(stack(`  upstream app {\n${body}  }`))).filter((title) => title.startsWith('Sort')).length;
+    expect(await sorts(shared)).toBe(0);
+    expect(await sorts(shared.replace('# two', '').replace('# one', ''))).toBe(1);
+  });
+
   it('are not sorted where they are, or where their order says who gets which', async () => {
     const servers = '    server app-2:3000;\n    server app-1‸:3000;\n';
     const sorted = '    server app-1:3000;\n    server app-2‸:3000;\n';
@@ -192,6 +200,16 @@ http {
   }
 }
 `);
+  });
+
+  it('becomes an upstream in a file of one line', async () => {
+    const { 'nginx.conf': text } = await afterAction(
+      `${COMPOSE}//- nginx.conf\nevents {} http { server { location / { proxy_pass http://app-1‸:3000; } } } # ü\n`,
+      /^Extract/,
+    );
+    expect(text).toBe(
+      'events {} http { upstream app-1 { server app-1:3000; } server { location / { proxy_pass http://app-1; } } } # ü\n',
+    );
   });
 
   it('says in its title what the service notices', async () => {
@@ -567,7 +585,7 @@ http {
     );
     expect(files.get('nginx/nginx.conf')).toContain(`    location / {
       proxy_pass http://app-1:3000;
-      include /etc/nginx/proxy-headers.conf; # as asked
+      include /etc/nginx/proxy-headers.conf;
     }
     location /api/ {
       proxy_pass http://app-2:3000;

@@ -8,7 +8,7 @@ import { encodeSegment, joinUri, parentUri } from '../text/uri';
 import type { ContainerConfigFacts, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
 import type { NewFile, Refactorer } from './refactoring';
-import { commonText, isHeader, type LineList, levelsText, onceForList } from './repeated-lines';
+import { commonText, isHeader, type LineList, levelsText, lineText, onceForList } from './repeated-lines';
 
 /**
  * Puts lines that several levels repeat into a file that each of them includes. Only where a folder that is mounted or
@@ -31,8 +31,10 @@ export const extractHeaders: Refactorer = onceForList(isHeader, ({ topology, fil
 /** The include in the place of the first line. */
 function includeEdits({ lines: [first, ...others] }: LineList, path: string): TextEdit[] {
   if (!first) return [];
-  const { uri } = first;
-  return [{ uri, span: first.span, newText: `include ${path};` }, ...others.flatMap(removeDirective)];
+  const { uri, start, end } = first;
+  // the comment has moved along
+  const span = { start, end: end + lineText(first).comment.length };
+  return [{ uri, span, newText: `include ${path};` }, ...others.flatMap(removeDirective)];
 }
 
 /** A file that does not exist yet, in a folder that is mounted as a whole: that of the root file, or of this file. */

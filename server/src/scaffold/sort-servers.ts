@@ -1,5 +1,6 @@
 import type { UpstreamServer } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
+import { commentsOf } from '../nginx/walk';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import type { LinkedUpstream } from '../topology/types';
@@ -26,36 +27,50 @@ function editsFor({ upstream }: LinkedUpstream): TextEdit[] {
   if (servers.length < 2 || !isWhole || isIncomplete || remapsOnRemoval(upstream)) return [];
   // a backup server below such a method is refused, above it is not
   if (methods.length > 1 || (methods.length > 0 && servers.some(({ isBackup }) => isBackup))) return [];
-  const slots = lines.map((line) => slotOf(line, lines));
-  const sorted = servers.toSorted(compareServers);
+  const slots = lines.map((line, index) => slotOf(line, [lines[index - 1], lines[index + 1]]));
+  // where servers share a line, nothing tells whose comment it is
+  if (slots.some(({ isShared }) => isShared) && hasComments(directive)) return [];
+  const order = servers.map((_, index) => index).sort((a, b) => compareServers(servers[a], servers[b]) || a - b);
   const { text, uri } = directive.file.source;
-  return sorted.flatMap((server, index): TextEdit[] => {
-    const from = slots[servers.indexOf(server)];
-    const to = slots[index];
-    if (!from || !to || from === to) return [];
-    return [{ uri, span: to, newText: text.slice(from.start, from.end) }];
+  return order.flatMap((from, to): TextEdit[] => {
+    const [source, target] = [slots[from], slots[to]];
+    if (!source || !target || from === to) return [];
+    return [{ uri, span: target.span, newText: text.slice(source.span.start, source.span.end) }];
   });
 }
 
 const natural = new Intl.Collator('en', { numeric: true });
 
-function compareServers(a: UpstreamServer, b: UpstreamServer): number {
+function compareServers(a: UpstreamServer | undefined, b: UpstreamServer | undefined): number {
+  if (!a || !b) return 0;
   return natural.compare(a.address.host, b.address.host) || (a.address.port ?? 80) - (b.address.port ?? 80);
 }
 
+interface Slot {
+  readonly span: Span;
+  /** Something else stands on its lines. */
+  readonly isShared: boolean;
+}
+
 /** A line with the comment lines right above it and the comment behind it; the statement alone where it shares a line. */
-function slotOf(line: Directive, lines: readonly Directive[]): Span {
+function slotOf(line: Directive, neighbours: readonly (Directive | undefined)[]): Slot {
   const { source } = line.file;
   const first = source.placeAt(line.start).line;
   const last = source.placeAt(line.end).line;
-  const isAlone = lines.every(
-    (other) => other === line || source.placeAt(other.start).line > last || source.placeAt(other.end).line < first,
+  const isAlone = neighbours.every(
+    (other) => !other || source.placeAt(other.start).line > last || source.placeAt(other.end).line < first,
   );
   const before = source.text.slice(source.lineStarts[first], line.start);
   const rest = source.text.slice(line.end, source.lineEnd(last));
-  if (!isAlone || before.trim() !== '' || !/^\s*(?:#.*)?$/.test(rest)) return line.span;
+  if (!isAlone || before.trim() !== '' || !/^\s*(?:#.*)?$/.test(rest)) return { span: line.span, isShared: true };
   let top = first;
   while (top > 0 && /^\s*#/.test(source.lineText(top - 1))) top--;
   const start = (source.lineStarts[top] ?? 0) + (/^\s*/.exec(source.lineText(top))?.[0].length ?? 0);
-  return { start, end: line.end + rest.trimEnd().length };
+  return { span: { start, end: line.end + rest.trimEnd().length }, isShared: false };
+}
+
+function hasComments({ file, block }: Directive): boolean {
+  if (!block) return false;
+  const end = block.close ?? file.source.text.length;
+  return [...commentsOf(file)].some((comment) => block.open < comment.start && comment.start < end);
 }
