@@ -5,6 +5,7 @@ import { defaultPort, isDynamic, poolKey } from '../nginx/effective-route';
 import { upstreamKey } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import { onceFor } from '../text/memo';
 import { NGINX_HEALTH } from '../topology/health';
 import { mayBeDefinedElsewhere, misspelledUpstreams } from '../topology/names';
 import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
@@ -20,7 +21,7 @@ export const extractUpstream: Refactorer = ({ topology, directive }) => {
   if (!directive || !first || !home || !routes.every(isExtractable) || !mayHoldUpstream(first, topology)) return [];
   // the name of an upstream that is there, misspelled
   if (first.endpoint && misspelledUpstreams(first.endpoint, topology.upstreams).length > 0) return [];
-  const same = topology.routes.filter((linked) => isExtractable(linked) && isSameTarget(linked, first));
+  const same = routesByTarget(topology).get(targetKey(first)) ?? [];
   const lines = new Set(same.map(({ route }) => route.directive));
   if (lines.size <= 1) return [extraction(first, same, home, '', topology)];
   const all = extraction(first, same, home, ` from all ${lines.size} targets "${textOf(first)}"`, topology);
@@ -48,7 +49,8 @@ function extraction(
     ...connectionDifference(route, true, topology),
   ]);
   const isEqualEffect = differences.length === 0 && hasEqualEffect(topology, { edits });
-  const isApart = topology.routes.some((other) => isSameTarget(other, first) && !lines.has(other.route.directive));
+  const same = routesByTarget(topology).get(targetKey(first)) ?? [];
+  const isApart = same.some(({ route }) => !lines.has(route.directive));
   const state = health.length > 0 ? ` (with ${health.join(' ')})` : isApart ? ' (with failure counts of its own)' : '';
   const title = `Extract upstream "${name}"${which}${differenceNote(differences) || state}`;
   return { id: 'extract-upstream', kind: 'refactor.extract', title, isEqualEffect, edits };
@@ -71,12 +73,20 @@ function mayHoldUpstream({ route }: LinkedRoute, { nginx }: Topology): boolean {
   return scopesHolding(nginx.config).get(server.directive)?.length === 1;
 }
 
-function isSameTarget({ route }: LinkedRoute, { route: other }: LinkedRoute): boolean {
-  return (
-    route.kind === other.kind &&
-    (route.target.scheme ?? '') === (other.target.scheme ?? '') &&
-    poolKey(route) === poolKey(other)
-  );
+/** Routes that can be extracted, by where they go. */
+const routesByTarget = onceFor(({ routes }: Topology): ReadonlyMap<string, readonly LinkedRoute[]> => {
+  const found = new Map<string, LinkedRoute[]>();
+  for (const linked of routes.filter(isExtractable)) {
+    const key = targetKey(linked);
+    const list = found.get(key);
+    if (list) list.push(linked);
+    else found.set(key, [linked]);
+  }
+  return found;
+});
+
+function targetKey({ route }: LinkedRoute): string {
+  return `${route.kind} ${route.target.scheme ?? ''} ${poolKey(route)}`;
 }
 
 function textOf({ route: { target } }: LinkedRoute): string {
