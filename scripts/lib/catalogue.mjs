@@ -321,7 +321,12 @@ const LONGEST_ITEM = 240;
 
 function firstParagraph(description) {
   const [first = ''] = description.split(/\n\n|\n(?=- |```|> )/);
-  return sentences(shortLinks(first), LONGEST_PARAGRAPH);
+  return withoutExample(sentences(shortLinks(first), LONGEST_PARAGRAPH));
+}
+
+/** What announces an example that is left out. */
+function withoutExample(text) {
+  return text.replace(/ For example,[^.]*$/, '').replace(/(?:, (?:for example|e\.g\.))?:$/, '.');
 }
 
 /** Whole sentences, at least one. */
@@ -341,6 +346,7 @@ function shortLinks(text) {
 
 function listItems(description) {
   return [...description.matchAll(/^- (.+)\n\n((?: {4}.*\n?)+?)(?=\n|$)/gm)].map(
-    ([, head = '', text = '']) => `${head.trim()}: ${sentences(shortLinks(text.split(/\n\s*\n/)[0]), LONGEST_ITEM)}`,
+    ([, head = '', text = '']) =>
+      `${head.trim()}: ${withoutExample(sentences(shortLinks(text.split(/\n\s*\n|\n\s*```/)[0]), LONGEST_ITEM))}`,
   );
 }

@@ -6,6 +6,7 @@ import {
   builtInVariables,
   Context,
   type DirectiveEntry,
+  directiveNames,
   documentationAddress,
   findDirective,
   isBuiltInVariable,
@@ -263,6 +264,16 @@ describe('the texts of the catalogue', () => {
     expect(variableText('http_x_id', 'stream')).toBeUndefined();
     expect(variableText('status', 'stream')?.address).toContain('/stream/ngx_stream_core_module.html#var_status');
     expect(variableText('http_', 'http')).toBeUndefined();
+  });
+
+  it('are whole Markdown: no code is cut in two', () => {
+    const cut = directiveNames().flatMap((name) =>
+      findDirective(name)
+        .flatMap((entry) => directiveText(entry) ?? [])
+        .flatMap(({ paragraph, parameters }) => [paragraph, ...parameters.map(({ text }) => text)])
+        .filter((text) => /```|:$/.test(text) || text.split('`').length % 2 === 0),
+    );
+    expect(cut).toEqual([]);
   });
 
   it('give the words of a syntax', () => {

@@ -1,10 +1,12 @@
 import { findDirectiveIn } from '../../nginx/catalogue';
+import { scopesByDirective } from '../../nginx/cursor';
 import { levelEffect, linesInEffect } from '../../nginx/effect';
 import type { Listen, Location, VirtualServer } from '../../nginx/model';
 import { isIncomplete, type Scope } from '../../nginx/scope';
 import { scopeTitle } from '../../nginx/scope-title';
 import type { Directive } from '../../nginx/tree';
 import { codeSpan } from '../../text/markdown';
+import { onceFor } from '../../text/memo';
 import { byDirective } from '../../topology/by-directive';
 import { rangeText } from '../../topology/ports';
 import type { LinkedRoute } from '../../topology/types';
@@ -22,7 +24,9 @@ const MOST = 8;
 export function blockNotes(tools: HoverTools, directive: Directive, scope: Scope): string[] {
   const { topology } = tools.snapshot;
   const { routes, servers, locations, upstreams } = byDirective(topology);
-  const opened = scope.children.find((child) => child.directive === directive);
+  const opened = scopesByDirective(topology.nginx.config)
+    .get(directive)
+    ?.find(({ parent }) => parent === scope);
   const location = locations.get(directive)?.find((each) => each.scope === opened);
   if (location) return locationNotes(tools, location);
   const server = servers.get(directive)?.find((each) => each.scope === opened);
@@ -130,7 +134,7 @@ function inheritedSettings(tools: HoverTools, { route }: LinkedRoute): string[] 
   const prefix = route.kind.replace(/pass$/, '');
   const names = new Set<string>();
   for (let at = route.scope.parent; at; at = at.parent) {
-    for (const { name } of at.directives) if (name.value.startsWith(prefix)) names.add(name.value);
+    for (const name of namesIn(at)) if (name.startsWith(prefix)) names.add(name);
   }
   const lines = [...names].flatMap((name) => {
     const level = findDirectiveIn(name, route.scope)?.isSingle ? linesInEffect(config, name, route.scope) : undefined;
@@ -142,6 +146,11 @@ function inheritedSettings(tools: HoverTools, { route }: LinkedRoute): string[] 
     `Inherited: ${listSome(lines, MOST, (line) => `${codeSpan(statementText(line))} (${placeLink(tools, headOf(line))})`)}`,
   ];
 }
+
+/** A server with a thousand locations is asked for each of them. */
+const namesIn = onceFor(({ directives }: Scope): ReadonlySet<string> => {
+  return new Set(directives.filter(({ block }) => !block).map(({ name }) => name.value));
+});
 
 function entryNotes(tools: HoverTools, scope: Scope): string[] {
   const answer = scope.directives.find(({ name }) => name.value === 'return');

@@ -1,15 +1,14 @@
 import type { PortRange, Service } from '../../compose/model';
-import { serviceNames } from '../../compose/service-names';
 import { codeSpan, escapeMarkdown } from '../../text/markdown';
 import { onceFor } from '../../text/memo';
 import { type Origin, touches } from '../../text/span';
 import { inRange } from '../../topology/ports';
 import { sharesOf, shareText } from '../../topology/shares';
-import { symbolsOf } from '../../topology/symbols';
-import { type Endpoint, knownValue, type LinkedUpstream, type Topology } from '../../topology/types';
+import type { Endpoint, LinkedUpstream, Topology } from '../../topology/types';
 import { type ServiceUse, serviceUses } from '../../topology/uses';
 import { versionText } from '../../topology/version';
 import { fileLink, type HoverAnswer, type HoverTools, headOf, listSome, placeLink, scopeLink } from './answer';
+import { composePlaceAt } from './compose-places';
 import { startFacts, unreachableText } from './host';
 import { routeLink } from './upstream';
 
@@ -18,7 +17,7 @@ const MOST = 5;
 /** What nginx has to do with the service, name, port or image at a place of a compose file; nothing where it has none. */
 export function composeAnswers(uri: string, offset: number, tools: HoverTools): readonly HoverAnswer[] {
   const { topology } = tools.snapshot;
-  const found = nameNotes(uri, offset, tools) ?? portNotes(uri, offset, tools) ?? imageNotes(uri, offset, topology);
+  const found = placeNotes(uri, offset, tools) ?? imageNotes(uri, offset, topology);
   if (!found || found.notes.length === 0) return [];
   const nginx = topology.nginxService?.service.name;
   const where = nginx === undefined ? fileLink(tools, tools.snapshot.files.nginx) : `Service ${codeSpan(nginx)}`;
@@ -30,20 +29,14 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** A service's key or another name of it, wherever it stands. */
-function nameNotes(uri: string, offset: number, tools: HoverTools): Found | undefined {
-  const { topology } = tools.snapshot;
-  const { compose } = topology;
-  const at = compose && symbolsOf(topology).at(uri, offset);
-  if (!at) return undefined;
-  const { symbol, place } = at;
-  if (symbol.kind === 'alias') return { origin: place, notes: aliasNotes(tools, symbol.name) };
-  if (symbol.kind !== 'service') return undefined;
-  // files that are there to be extended have services of their own
-  const places = serviceNames(compose).places.get(symbol.name) ?? [];
-  const isOwn = places.some(({ origin }) => origin.uri === uri && touches(origin.span, offset));
-  const service = isOwn ? compose.services.get(symbol.name) : undefined;
-  return service && { origin: place, notes: serviceNotes(tools, service) };
+/** A service's key wherever it stands, another name of it, or one of its ports. */
+function placeNotes(uri: string, offset: number, tools: HoverTools): Found | undefined {
+  const { compose } = tools.snapshot.topology;
+  const place = compose && composePlaceAt(compose, uri, offset);
+  if (!place) return undefined;
+  const { origin, service, alias, ports } = place;
+  if (ports) return { origin, notes: usesOfPort(tools, service, ports) };
+  return { origin, notes: alias === undefined ? serviceNotes(tools, service) : aliasNotes(tools, service, alias) };
 }
 
 function serviceNotes(tools: HoverTools, service: Service): string[] {
@@ -116,42 +109,25 @@ function directLine(tools: HoverTools, { address, route }: Endpoint): string {
 }
 
 /** An alias, `container_name` or `hostname` that nginx uses. */
-function aliasNotes(tools: HoverTools, name: string): string[] {
-  const uses = [...serviceUses(tools.snapshot.topology)].flatMap(([service, { endpoints, upstreams }]) => {
-    const own = endpoints.filter(({ address }) => address.host.toLowerCase() === name.toLowerCase());
-    return own.length > 0 ? [{ service, own, upstreams }] : [];
-  });
-  return uses.flatMap(({ service, own, upstreams }) => [
-    `**nginx reaches ${codeSpan(service.name)} by this name**`,
-    [
-      ...upstreams
-        .filter(({ upstream }) => own.some(({ server }) => server?.upstream === upstream))
-        .map((linked) => upstreamLine(tools, linked, own)),
-      ...own.filter(({ server }) => !server).map((endpoint) => directLine(tools, endpoint)),
-    ]
-      .map((line) => `- ${line}`)
-      .join('\n'),
-  ]);
+function aliasNotes(tools: HoverTools, service: Service, name: string): string[] {
+  const use = serviceUses(tools.snapshot.topology).get(service);
+  const own = use?.endpoints.filter(({ address }) => address.host.toLowerCase() === name.toLowerCase()) ?? [];
+  if (!use || own.length === 0) return [];
+  return [`**nginx reaches ${codeSpan(service.name)} by this name**`, usesOf(tools, use, own)];
 }
 
-/** An entry of `ports` or `expose`: what of nginx listens on it, or asks for it. */
-function portNotes(uri: string, offset: number, tools: HoverTools): Found | undefined {
-  const { topology } = tools.snapshot;
-  for (const service of topology.compose?.services.values() ?? []) {
-    for (const { origin, target } of service.ports) {
-      if (origin.uri !== uri || !touches(origin.span, offset)) continue;
-      const range = knownValue(target);
-      return range && { origin, notes: usesOfPort(tools, service, range) };
-    }
-    for (const { origin, port } of service.expose) {
-      if (origin.uri !== uri || !touches(origin.span, offset)) continue;
-      const range = knownValue(port);
-      return range && { origin, notes: usesOfPort(tools, service, range) };
-    }
-  }
-  return undefined;
+/** The upstreams and locations that some endpoints of a service stand in, as a list. */
+function usesOf(tools: HoverTools, { upstreams }: ServiceUse, own: readonly Endpoint[]): string {
+  const named = upstreams.filter(({ upstream }) => own.some(({ server }) => server?.upstream === upstream));
+  const direct = own.filter(({ server }) => !server);
+  const lines = [
+    ...named.slice(0, MOST).map((linked) => upstreamLine(tools, linked, own)),
+    ...direct.slice(0, MOST).map((endpoint) => directLine(tools, endpoint)),
+  ];
+  return lines.map((line) => `- ${line}`).join('\n');
 }
 
+/** What of nginx listens on an entry of `ports` or `expose`, or asks for it. */
 function usesOfPort(tools: HoverTools, service: Service, range: PortRange): string[] {
   const { topology } = tools.snapshot;
   if (service === topology.nginxService?.service) {
@@ -164,17 +140,7 @@ function usesOfPort(tools: HoverTools, service: Service, range: PortRange): stri
   const use = serviceUses(topology).get(service);
   const asking = use?.endpoints.filter(({ port }) => port !== undefined && inRange(port, range)) ?? [];
   if (!use || asking.length === 0) return [];
-  const lines = [
-    ...use.upstreams
-      .filter(({ upstream }) => asking.some(({ server }) => server?.upstream === upstream))
-      .slice(0, MOST)
-      .map((linked) => upstreamLine(tools, linked, asking)),
-    ...asking
-      .filter(({ server }) => !server)
-      .slice(0, MOST)
-      .map((endpoint) => directLine(tools, endpoint)),
-  ];
-  return ['**The port that nginx asks for**', lines.map((line) => `- ${line}`).join('\n')];
+  return ['**The port that nginx asks for**', usesOf(tools, use, asking)];
 }
 
 /** The image that tells nginx's version. */

@@ -1,0 +1,76 @@
+import type { ComposeModel, PortRange, Service, Value } from '../../compose/model';
+import { serviceNames } from '../../compose/service-names';
+import { onceFor } from '../../text/memo';
+import type { SourceFile } from '../../text/source';
+import type { Origin, Span } from '../../text/span';
+import { knownValue } from '../../topology/types';
+
+/** A place in a compose file that may concern nginx. */
+export interface ComposePlace {
+  readonly origin: Origin;
+  readonly service: Service;
+  /** Another name of the container than the key. */
+  readonly alias?: string;
+  /** Container ports of an entry of `ports` or `expose`. */
+  readonly ports?: PortRange;
+}
+
+/** The place at an offset, its end included. */
+export function composePlaceAt(compose: ComposeModel, uri: string, offset: number): ComposePlace | undefined {
+  const places = placesByFile(compose).get(uri) ?? [];
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.origin.span.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = places[low - 1];
+  return found && offset <= found.origin.span.end ? found : undefined;
+}
+
+/** In text order. An edit in nginx.conf leaves them as they are. */
+const placesByFile = onceFor((compose: ComposeModel): ReadonlyMap<string, readonly ComposePlace[]> => {
+  const sources = new Map(compose.files.map(({ source }) => [source.uri, source]));
+  const files = new Map<string, Map<number, ComposePlace>>();
+  const add = (place: ComposePlace): void => {
+    const { uri, span } = place.origin;
+    const file = files.get(uri) ?? new Map<number, ComposePlace>();
+    files.set(uri, file);
+    // what several services are made of says the same of the first
+    if (!file.has(span.start)) file.set(span.start, place);
+  };
+  const { places } = serviceNames(compose);
+  for (const service of compose.services.values()) {
+    for (const { origin } of places.get(service.name) ?? []) add({ origin, service });
+    for (const { alias, origin } of aliasesOf(service)) add({ origin: unquoted(origin, sources), service, alias });
+    for (const { origin, target } of service.ports) addPorts(service, origin, target);
+    for (const { origin, port } of service.expose) addPorts(service, origin, port);
+  }
+  return new Map(
+    [...files].map(([uri, file]) => [
+      uri,
+      [...file.values()].toSorted((a, b) => a.origin.span.start - b.origin.span.start),
+    ]),
+  );
+
+  function addPorts(service: Service, origin: Origin, value: Value<PortRange>): void {
+    const ports = knownValue(value);
+    if (ports) add({ origin, service, ports });
+  }
+});
+
+function aliasesOf({ containerName, hostname, networks }: Service): { alias: string; origin: Origin }[] {
+  return [containerName, hostname, ...networks.flatMap(({ aliases }) => aliases)].flatMap((value) =>
+    value?.known ? [{ alias: value.value, origin: value.origin }] : [],
+  );
+}
+
+/** A scalar's place without its quotes. */
+function unquoted({ uri, span }: Origin, sources: ReadonlyMap<string, SourceFile>): Origin {
+  const text = sources.get(uri)?.text ?? '';
+  const quote = text[span.start];
+  const isQuoted = (quote === '"' || quote === "'") && span.end - span.start > 1 && text[span.end - 1] === quote;
+  const inside: Span = isQuoted ? { start: span.start + 1, end: span.end - 1 } : span;
+  return { uri, span: inside };
+}
