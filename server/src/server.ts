@@ -69,6 +69,9 @@ import { type Snapshot, Workspace } from './workspace/workspace';
 
 const SECTION = 'upstreamLens';
 
+/** Of a completion that nothing is typed for; at the next key the client asks again. */
+const MOST_ITEMS = 150;
+
 /** Globs of the files whose changes on disk matter. */
 const WATCHED = [
   '**/*.{conf,conf.template,nginx,vhost,stream-template,env}',
@@ -271,6 +274,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
 
   function featureContext(): FeatureContext {
     const { workspaceEdit } = capabilities.workspace ?? {};
+    const { completionItem, completionList } = capabilities.textDocument?.completion ?? {};
+    const defaults = completionList?.itemDefaults ?? [];
     return {
       snapshots: snapshots ?? [],
       workspace,
@@ -280,7 +285,9 @@ export function startServer(connection: Connection, disk: FileSystem): void {
         canCreateFiles:
           workspaceEdit?.documentChanges === true && workspaceEdit.resourceOperations?.includes('create') === true,
         hasAnnotations: workspaceEdit?.changeAnnotationSupport !== undefined,
-        hasSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+        hasSnippets: completionItem?.snippetSupport === true,
+        hasItemDefaults: defaults.includes('editRange') && defaults.includes('insertTextFormat'),
+        mostItems: MOST_ITEMS,
         hasShowReferences: clientCommands.includes(SHOW_REFERENCES),
       },
       tell: (message) =>

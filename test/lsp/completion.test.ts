@@ -89,9 +89,25 @@ describe('directives', () => {
   });
 
   it('each once', async () => {
-    const labels = await labelsOf(LOCATION('‸'));
+    const { labels } = await completeAtCursor(LOCATION('p‸'));
     expect(new Set(labels).size).toBe(labels.length);
-    expect(labels.length).toBeGreaterThan(200);
+    expect(labels.length).toBeGreaterThan(100);
+  });
+
+  it('with the likeliest first: an editor asks for the others when something is typed', async () => {
+    const { labels, isIncomplete } = await completeAtCursor(LOCATION('‸'));
+    expect(labels).toHaveLength(150);
+    expect(isIncomplete).toBe(true);
+    expect(labels).not.toContain('uwsgi_temp_path');
+    const typed = await completeAtCursor(LOCATION('uwsgi_t‸'));
+    expect(typed.labels).toContain('uwsgi_temp_path');
+    expect(typed.isIncomplete).toBe(false);
+  });
+
+  it('that have the letters which are typed, in their order', async () => {
+    const { labels } = await completeAtCursor(LOCATION('psh‸'));
+    expect(labels).toContain('proxy_set_header');
+    expect(labels).not.toContain('proxy_pass');
   });
 
   it('not in comments and Lua', async () => {
@@ -173,11 +189,13 @@ describe('in a file that others include', () => {
   });
 
   it('with two such blocks: those of both, those that are good for one of them last', async () => {
-    const done = await completeAtCursor(
-      `//- nginx.conf\n${HTTP('  include both.inc;\n  server {\n    include both.inc;\n  }')}//- both.inc\n‸\n`,
-    );
+    const typing = (typed: string) =>
+      completeAtCursor(
+        `//- nginx.conf\n${HTTP('  include both.inc;\n  server {\n    include both.inc;\n  }')}//- both.inc\n${typed}‸\n`,
+      );
+    const done = await typing('pstr');
     expect(done.labels).toContain('upstream');
-    expect(done.labels).toContain('location');
+    expect((await typing('lo')).labels).toContain('location');
     expect(done.labels.indexOf('proxy_set_header')).toBeLessThan(done.labels.indexOf('upstream'));
   });
 
@@ -196,7 +214,7 @@ describe('blocks of data', () => {
   });
 
   it('have one default', async () => {
-    const done = await completeAtCursor(HTTP('  geo $a {\n    default 0;\n    de‸\n  }'));
+    const done = await completeAtCursor(HTTP('  geo $a {\n    default 0;\n    ‸\n  }'));
     expect(done.labels).toEqual(['include', 'proxy', 'proxy_recursive', 'delete']);
   });
 });

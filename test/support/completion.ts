@@ -1,4 +1,4 @@
-import type { CompletionItem, CompletionList } from 'vscode-languageserver';
+import { type CompletionItem, type CompletionList, Range } from 'vscode-languageserver';
 import { type AtCursor, applyTextEdits, type CursorOptions, startAtCursor } from './cursor';
 
 /** What is offered at the cursor of a fixture. */
@@ -12,8 +12,18 @@ export interface Completed extends AtCursor {
 export async function completeAtCursor(fixture: string, options?: CursorOptions): Promise<Completed> {
   const at = await startAtCursor(fixture, options);
   const answer = await at.client.connection.sendRequest<CompletionList | null>('textDocument/completion', at.params);
-  const items = [...(answer?.items ?? [])].sort((a, b) => compare(a.sortText ?? a.label, b.sortText ?? b.label));
+  const items = (answer?.items ?? [])
+    .map((item) => withDefaults(item, answer?.itemDefaults))
+    .sort((a, b) => compare(a.sortText ?? a.label, b.sortText ?? b.label) || compare(a.label, b.label));
   return { ...at, items, labels: items.map(({ label }) => label), isIncomplete: answer?.isIncomplete === true };
+}
+
+/** An item as it is with what the list says for all. */
+function withDefaults(item: CompletionItem, defaults: CompletionList['itemDefaults']): CompletionItem {
+  const { editRange, insertTextFormat } = defaults ?? {};
+  const full = { ...(insertTextFormat && { insertTextFormat }), ...item };
+  if (item.textEdit || !Range.is(editRange)) return full;
+  return { ...full, textEdit: { range: editRange, newText: item.textEditText ?? item.label } };
 }
 
 function compare(a: string, b: string): number {

@@ -123,7 +123,10 @@ export class TestClient {
           didChangeWatchedFiles: { dynamicRegistration: true },
         },
         textDocument: {
-          completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
+          completion: {
+            completionItem: { snippetSupport: true, documentationFormat: ['markdown'] },
+            completionList: { itemDefaults: ['editRange', 'insertTextFormat'] },
+          },
           documentSymbol: { hierarchicalDocumentSymbolSupport: true },
         },
       },

@@ -9,8 +9,7 @@ import { documentationOf } from './completion/documentation';
 import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
 import { suggestIgnoredRules, suggestIgnoredRulesInCompose } from './completion/ignore-comments';
-import { innerWriter, plainWriter, toItems, type Writer } from './completion/items';
-import { limitSuggestions } from './completion/limit';
+import { innerWriter, plainWriter, toList, type Writer } from './completion/items';
 import { suggestNames } from './completion/names';
 import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
@@ -69,14 +68,13 @@ async function completeNginx(
   { uri, snapshots }: Pick<NginxPlace, 'uri' | 'snapshots'>,
   writer: Writer,
 ): Promise<CompletionList> {
-  const { file, offset, word, typed } = cursor;
+  const { file, offset, word } = cursor;
   const configs = snapshots.map(({ topology }) => topology.nginx.config);
   const scopes = possibleScopes(file, cursor.blocks, configs);
   const textOf = cursor.at === 'argument' ? (await import('../nginx/catalogue-text')).directiveText : () => undefined;
   const place = nginxPlace(context, uri, cursor, scopes, snapshots, textOf);
-  const all = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
-  const { suggestions, isCut } = limitSuggestions(all, (start) => file.source.text.slice(start, offset), word);
-  return { isIncomplete: isCut, items: toItems(suggestions, word, writer, typed) };
+  const suggestions = NGINX_PROVIDERS.flatMap((suggest) => suggest(place));
+  return toList(suggestions, { writer, text: file.source.text, offset, word, client: context.client });
 }
 
 /** In nginx's text inside a compose file; projects that read another text there have no say. */
@@ -103,9 +101,15 @@ function completeCompose(
   // while the file is half typed, names come from its last readable version
   const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
   const place: ComposePlace = { context, uri, source, offset, snapshots };
-  const all = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
-  const { suggestions, isCut } = limitSuggestions(all, (start) => source.text.slice(start, offset), word);
-  return { isIncomplete: isCut, items: toItems(suggestions, word, plainWriter(source, context.client.hasSnippets)) };
+  const suggestions = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
+  const { client } = context;
+  return toList(suggestions, {
+    writer: plainWriter(source, client.hasSnippets),
+    text: source.text,
+    offset,
+    word,
+    client,
+  });
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */

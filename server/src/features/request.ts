@@ -19,6 +19,10 @@ export interface ClientAbilities {
   readonly canCreateFiles: boolean;
   /** Takes snippets in completions. */
   readonly hasSnippets: boolean;
+  /** Takes what all items of a completion have in common once, for the whole list. */
+  readonly hasItemDefaults?: boolean;
+  /** How many items of a completion are sent at once, the likeliest first; unlimited unless told. */
+  readonly mostItems?: number;
   /** Has the command that shows places as references. */
   readonly hasShowReferences: boolean;
 }

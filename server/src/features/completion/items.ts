@@ -1,8 +1,15 @@
-import { type CompletionItem, CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  type CompletionList,
+  InsertTextFormat,
+} from 'vscode-languageserver';
 import type { SourceFile } from '../../text/source';
 import type { Span } from '../../text/span';
 import { realEdit, type VirtualDocument } from '../../workspace/virtual';
 import { toRange } from '../convert';
+import type { ClientAbilities } from '../request';
 import type { Suggestion, SuggestionKind } from './suggestion';
 
 const KINDS: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
@@ -45,67 +52,136 @@ export function innerWriter(virtual: VirtualDocument, source: SourceFile): Write
   return { source, takesSnippets: false, edit: (span, newText) => realEdit(virtual, { uri, span, newText }, source) };
 }
 
+/** Where items are made for. */
+export interface ItemTarget {
+  readonly writer: Writer;
+  /** What the spans of suggestions are in. */
+  readonly text: string;
+  readonly offset: number;
+  /** What is replaced where a suggestion does not say. */
+  readonly word: Span;
+  readonly client: ClientAbilities;
+}
+
 /**
- * What the editor takes: each label once, in the order of ranks.
- * @param word what is replaced where a suggestion does not say
- * @param typed what of it is written
+ * What the editor takes: each label once, in the order of ranks; of those that nothing typed tells apart, the first. What
+ * is typed has to stand in an item letter by letter, or no editor would show it.
  */
-export function toItems(suggestions: readonly Suggestion[], word: Span, writer: Writer, typed = ''): CompletionItem[] {
-  const ranges = new Map<string, ReturnType<typeof toRange>>();
-  const rangeOf = (span: Span): ReturnType<typeof toRange> => {
-    const key = `${span.start} ${span.end}`;
-    const range = ranges.get(key) ?? toRange(writer.source, span);
-    ranges.set(key, range);
-    return range;
+export function toList(suggestions: readonly Suggestion[], target: ItemTarget): CompletionList {
+  const { word, writer, client } = target;
+  const fitting = eachOnce(suggestions, target).sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : 1));
+  const shown = likeliest(fitting, target);
+  const common = client.hasItemDefaults ? writer.edit(word, '')?.span : undefined;
+  const items = new ItemMaker(target, common).make(shown);
+  return {
+    isIncomplete: shown.length < fitting.length,
+    ...(common && {
+      itemDefaults: { editRange: toRange(writer.source, common), insertTextFormat: InsertTextFormat.PlainText },
+    }),
+    items,
   };
-  const items: CompletionItem[] = [];
-  for (const suggestion of eachOnce(suggestions, typed)) {
+}
+
+/** As many as are sent at once: those that begin with what is typed before the others. */
+function likeliest(fitting: readonly Suggestion[], target: ItemTarget): readonly Suggestion[] {
+  const { mostItems = fitting.length } = target.client;
+  if (fitting.length <= mostItems) return fitting;
+  const beginning = fitting.filter((suggestion) => comparedText(suggestion).startsWith(typedText(suggestion, target)));
+  if (beginning.length >= mostItems) return beginning.slice(0, mostItems);
+  const begins = new Set(beginning);
+  const others = fitting.filter((suggestion) => !begins.has(suggestion));
+  return [...beginning, ...others.slice(0, mostItems - beginning.length)];
+}
+
+class ItemMaker {
+  readonly #target: ItemTarget;
+  /** The range that the list gives once; undefined where each item has its own. */
+  readonly #common: Span | undefined;
+  readonly #ranges = new Map<string, ReturnType<typeof toRange>>();
+
+  constructor(target: ItemTarget, common: Span | undefined) {
+    this.#target = target;
+    this.#common = common;
+  }
+
+  make(suggestions: readonly Suggestion[]): CompletionItem[] {
+    return suggestions.flatMap((suggestion) => this.#item(suggestion) ?? []);
+  }
+
+  #item(suggestion: Suggestion): CompletionItem | undefined {
+    const { writer, word } = this.#target;
     const { label, kind, insert = label, snippet, detail, rank, documentation, continues, filter } = suggestion;
     const isSnippet = snippet !== undefined && writer.takesSnippets;
     const edit = writer.edit(suggestion.replace ?? word, isSnippet ? snippet : insert);
     const additional = (suggestion.additional ?? []).map(({ span, newText }) => writer.edit(span, newText));
-    if (!edit || additional.includes(undefined)) continue;
+    if (!edit || additional.includes(undefined)) return undefined;
     const compared = filter ?? (isSnippet ? label : edit.newText);
-    items.push({
-      label,
-      kind: KINDS[kind],
-      sortText: `${String(rank).padStart(4, '0')} ${label}`,
-      textEdit: { range: rangeOf(edit.span), newText: edit.newText },
-      ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-      ...(compared !== label && compared !== '' && { filterText: compared }),
-      ...(detail !== undefined && { detail }),
-      ...(documentation && { data: documentation }),
-      ...(additional.length > 0 && {
-        additionalTextEdits: additional.flatMap((more) =>
-          more ? [{ range: rangeOf(more.span), newText: more.newText }] : [],
-        ),
-      }),
-      ...(continues && { command: AGAIN }),
-      ...(suggestion.isDeprecated && { tags: [CompletionItemTag.Deprecated] }),
-    });
+    const item: CompletionItem = { label, kind: KINDS[kind], sortText: String(rank).padStart(4, '0') };
+    if (!this.#isCommon(edit.span)) item.textEdit = { range: this.#range(edit.span), newText: edit.newText };
+    else if (edit.newText !== label) item.textEditText = edit.newText;
+    if (isSnippet) item.insertTextFormat = InsertTextFormat.Snippet;
+    if (compared !== label && compared !== '') item.filterText = compared;
+    if (detail !== undefined) item.detail = detail;
+    if (documentation) item.data = documentation;
+    if (additional.length > 0) {
+      item.additionalTextEdits = additional.flatMap((more) =>
+        more ? [{ range: this.#range(more.span), newText: more.newText }] : [],
+      );
+    }
+    if (continues) item.command = AGAIN;
+    if (suggestion.isDeprecated) item.tags = [CompletionItemTag.Deprecated];
+    return item;
   }
-  return items;
+
+  #isCommon({ start, end }: Span): boolean {
+    return start === this.#common?.start && end === this.#common.end;
+  }
+
+  #range(span: Span): ReturnType<typeof toRange> {
+    const key = `${span.start} ${span.end}`;
+    const range = this.#ranges.get(key) ?? toRange(this.#target.writer.source, span);
+    this.#ranges.set(key, range);
+    return range;
+  }
 }
 
 /** Of several with one label the first in order; it takes the documentation of the others. */
-function eachOnce(suggestions: readonly Suggestion[], typed: string): Iterable<Suggestion> {
+function eachOnce(suggestions: readonly Suggestion[], target: ItemTarget): Suggestion[] {
   const best = new Map<string, Suggestion>();
   for (const suggestion of suggestions) {
-    if (!fits(suggestion, typed)) continue;
+    if (!fits(suggestion, target)) continue;
     const other = best.get(suggestion.label);
     if (!other) best.set(suggestion.label, suggestion);
     else if (suggestion.rank < other.rank) best.set(suggestion.label, withDocumentation(suggestion, other));
     else best.set(suggestion.label, withDocumentation(other, suggestion));
   }
-  return best.values();
+  return [...best.values()];
 }
 
 function withDocumentation(suggestion: Suggestion, { documentation }: Suggestion): Suggestion {
   return suggestion.documentation || !documentation ? suggestion : { ...suggestion, documentation };
 }
 
-/** Whole words only fit a variable that is being written if they begin like it: no editor would show them. */
-function fits({ replace, filter, insert, label }: Suggestion, typed: string): boolean {
-  if (replace || !typed.includes('$')) return true;
-  return (filter ?? insert ?? label).toLowerCase().startsWith(typed.toLowerCase());
+/** Whether an editor would show it: the letters that are typed stand in it, in their order. */
+function fits(suggestion: Suggestion, target: ItemTarget): boolean {
+  const typed = typedText(suggestion, target);
+  if (typed === '') return true;
+  const compared = comparedText(suggestion);
+  // whole words only fit a variable that is being written if they begin like it
+  if (suggestion.replace === undefined && typed.includes('$')) return compared.startsWith(typed);
+  let found = -1;
+  for (const letter of typed) {
+    found = compared.indexOf(letter, found + 1);
+    if (found < 0) return false;
+  }
+  return true;
+}
+
+/** What stands before the cursor of what a suggestion replaces, in lower case. */
+function typedText({ replace }: Suggestion, { word, text, offset }: ItemTarget): string {
+  return text.slice((replace ?? word).start, offset).toLowerCase();
+}
+
+function comparedText({ filter, insert, label, snippet }: Suggestion): string {
+  return (filter ?? (snippet === undefined ? (insert ?? label) : label)).toLowerCase();
 }
