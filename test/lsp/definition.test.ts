@@ -211,6 +211,64 @@ http { server { location / { proxy_pass http://a‸pi; } } }
     ]);
   });
 
+  const PORTS = `//- compose.yaml
+services:
+  proxy:
+    image: nginx:1.30
+    ports: ["8080:80", "53:5353/udp"]
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+  # ü 😀
+  api: { image: x, expose: ["3000-3005"], ports: ["127.0.0.1:9000:3001"] }
+//- nginx.conf
+events {}
+http {
+  upstream a { server "api:3001"; server api:3002; server 10.0.0.1:3001; server api:4000; }
+  server { listen 80; listen [::]:80; listen 81; listen 5353; set $q "ü 😀"; location / { proxy_pass http://api:3000/; } }
+}
+stream { server { listen 5353 udp; proxy_pass api:3000; } }
+`;
+  const API_PORTS = 'api: { image: x, expose: [⟦"3000-3005"⟧], ports: ["127.0.0.1:9000:3001"] }';
+
+  it.each<[string, string, string[]]>([
+    [
+      '"api:3001"',
+      '"api:30‸01"',
+      ['api: { image: x, expose: ["3000-3005"], ports: ["127.0.0.1:9000:⟦3001⟧"] }', API_PORTS],
+    ],
+    ['api:3002', 'api:‸3002', [API_PORTS]],
+    ['http://api:3000', 'http://api:3000‸', [API_PORTS]],
+    ['10.0.0.1:3001', '10.0.0.1:‸3001', []],
+    ['api:4000', 'api:‸4000', []],
+    ['listen 80', 'listen 8‸0', ['ports: ["8080:⟦80⟧", "53:5353/udp"]']],
+    ['[::]:80', '[::]:‸80', ['ports: ["8080:⟦80⟧", "53:5353/udp"]']],
+    ['listen 81', 'listen ‸81', []],
+    ['listen 5353;', 'listen ‸5353;', []],
+    ['listen 5353 udp', 'listen ‸5353 udp', ['ports: ["8080:80", "53:⟦5353⟧/udp"]']],
+  ])('of the port in %s is where compose speaks of it', async (piece, marked, expected) => {
+    const lines = expected.map((line) => `compose.yaml: ${line}`);
+    expect(await definitions(PORTS.replace(piece, marked))).toEqual(lines);
+    await stopAll();
+    expect(await definitions(PORTS.replace(piece, marked), { lineEnding: '\r\n' })).toEqual(lines);
+  });
+
+  it('of a URI that requests are handed to is its location', async () => {
+    const fixture = (line: string, more = ''): string => `server {
+  ${line}
+  location = /down.html { internal; }
+  location /auth { internal; }
+  location /x { return 200; }
+  ${more}
+}
+`;
+    expect(await definitions(fixture('error_page 502 503 /do‸wn.html;'))).toEqual([
+      'nginx.conf: location = ⟦/down.html⟧ { internal; }',
+    ]);
+    expect(await definitions(fixture('auth_request /au‸th;'))).toEqual(['nginx.conf: location ⟦/auth⟧ { internal; }']);
+    // a regex may answer instead
+    expect(await definitions(fixture('auth_request /au‸th;', 'location ~ h$ { return 200; }'))).toEqual([]);
+    expect(await definitions(fixture('try_files $uri /n‸one;'))).toEqual([]);
+  });
+
   it('is found in text that is broken, and nowhere in a document that no project reads', async () => {
     expect(await definitions('upstream a { server 10.0.0.1;\nserver { location / { proxy_pass http://a‸\n')).toEqual([
       'nginx.conf: upstream ⟦a⟧ { server 10.0.0.1;',

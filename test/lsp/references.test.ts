@@ -102,6 +102,37 @@ upstream ‸a { server 10.0.0.1; }
       'nginx.conf: server { location / { proxy_set_header Host $host; return 200 "${⟦HOST⟧}x"; } }',
     ]));
 
+  it('of a port are where nginx asks for it, or listens on it', async () => {
+    const fixture = `//- compose.yaml
+services:
+  proxy:
+    image: nginx:1.30
+    ports: ["8080:80"]
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]
+  api: { image: x, expose: ["3000"] }
+  web: { image: x, expose: ["3000"] }
+//- nginx.conf
+events {}
+http {
+  upstream a { server api:3000; server web:3000; }
+  server { listen 80; location / { proxy_pass http://api:3000/; } }
+}
+`;
+    expect(
+      await references(fixture.replace('api: { image: x, expose: ["3000"', 'api: { image: x, expose: ["‸3000"')),
+    ).toEqual([
+      'compose.yaml: api: { image: x, expose: [⟦"3000"⟧] }',
+      'nginx.conf: upstream a { server api:⟦3000⟧; server web:3000; }',
+      'nginx.conf: server { listen 80; location / { proxy_pass http://api:⟦3000⟧/; } }',
+    ]);
+    await stopAll();
+    expect(await references(fixture.replace('8080:80', '8080:8‸0'), { uses: true })).toEqual([
+      'nginx.conf: server { listen ⟦80⟧; location / { proxy_pass http://api:3000/; } }',
+    ]);
+    await stopAll();
+    expect(await references(fixture.replace('8080:80', '80‸80:80'))).toEqual([]);
+  });
+
   it('stand inside of compose files', async () =>
     expect(
       await references(`//- compose.yaml

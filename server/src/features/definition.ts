@@ -1,20 +1,22 @@
 import type { DefinitionParams, LocationLink, Range } from 'vscode-languageserver';
 import { includedBy } from '../nginx/included';
+import { jumpsOf, jumpTargets } from '../nginx/jumps';
+import type { Directive } from '../nginx/tree';
 import { directiveAt, wordAt } from '../nginx/walk';
-import type { Origin, Span } from '../text/span';
+import { type Origin, type Span, touches } from '../text/span';
 import type { Snapshot } from '../workspace/workspace';
 import { toRange } from './convert';
 import {
   documentOf,
   type FeatureContext,
   type NginxPlace,
+  namesAt,
   nginxPlaces,
   PlaceFinder,
   type RequestedDocument,
-  symbolsAt,
 } from './request';
 
-/** Where the thing under the cursor is defined: a name, the service of a host, or the files of an `include`. */
+/** Where the thing under the cursor is defined: a name, a service, its port, a location, or the files of an `include`. */
 export function findDefinitions(context: FeatureContext, params: DefinitionParams): LocationLink[] {
   const document = documentOf(context, params);
   if (!document) return [];
@@ -27,8 +29,8 @@ export function findDefinitions(context: FeatureContext, params: DefinitionParam
     const originSelectionRange = rangeIn(document, snapshot, from, finder);
     links.set(key, { ...(originSelectionRange && { originSelectionRange }), ...link });
   };
-  for (const { snapshot, symbol, place } of symbolsAt(document, params.position)) {
-    for (const target of symbol.places) {
+  for (const { snapshot, place, places } of namesAt(document, params.position)) {
+    for (const target of places) {
       if (target.role === 'definition') add(snapshot, place, target, target.extent);
     }
   }
@@ -36,8 +38,25 @@ export function findDefinitions(context: FeatureContext, params: DefinitionParam
     for (const { word, file } of filesAt(place)) {
       add(place.snapshot, { uri: place.file.source.uri, span: word }, { uri: file, span: START }, START);
     }
+    for (const { word, location } of locationsAt(place)) {
+      const target = { uri: location.uri, span: location.args.at(-1) ?? location.head };
+      add(place.snapshot, { uri: place.file.source.uri, span: word }, target, location.span);
+    }
   }
   return [...links.values()];
+}
+
+/** The locations to which a directive at the cursor hands requests over by a URI: `error_page 502 /down.html`. */
+function locationsAt({ snapshot, file, offset }: NginxPlace): { word: Span; location: Directive }[] {
+  const directive = directiveAt(file, offset);
+  const { nginx } = snapshot.topology;
+  return jumpsOf(nginx)
+    .filter((jump) => jump.directive === directive && !jump.target.startsWith('@') && touches(jump.span, offset))
+    .flatMap(({ target, span, servers }) =>
+      servers
+        .flatMap((server) => jumpTargets(server, target))
+        .map(({ directive: location }) => ({ word: span, location })),
+    );
 }
 
 const START: Span = { start: 0, end: 0 };

@@ -3,7 +3,8 @@ import type { ConfigFile } from '../nginx/tree';
 import type { SourceFile } from '../text/source';
 import type { Origin } from '../text/span';
 import { normalizeUri } from '../text/uri';
-import { type SymbolAt, symbolsOf } from '../topology/symbols';
+import { portsAt } from '../topology/port-names';
+import { type SymbolAt, type SymbolPlace, symbolsOf } from '../topology/symbols';
 import { configOf } from '../workspace/nginx-files';
 import { realOrigin, virtualOffset } from '../workspace/virtual';
 import type { Snapshot, Workspace } from '../workspace/workspace';
@@ -127,6 +128,29 @@ export function symbolsAt(document: RequestedDocument, position: Position): read
     const found = inner ? table.at(inner.file.source.uri, inner.offset) : table.at(document.uri, offset);
     return found ? [{ snapshot, ...found }] : [];
   });
+}
+
+/** A name, or the port of a service, at a place of a document. */
+export interface NameHit {
+  readonly snapshot: Snapshot;
+  readonly place: SymbolPlace;
+  /** All its places, definitions first. */
+  readonly places: readonly SymbolPlace[];
+}
+
+/** The symbol or the ports at a place of a document, in each project that reads it. */
+export function namesAt(document: RequestedDocument, position: Position): readonly NameHit[] {
+  const symbols = symbolsAt(document, position);
+  const inner = nginxPlaces(document, position);
+  const offset = document.source.offsetAt(position);
+  const ports = document.snapshots.flatMap((snapshot): NameHit[] => {
+    const at = inner.find((place) => place.snapshot === snapshot);
+    const found = at
+      ? portsAt(snapshot.topology, at.file.source.uri, at.offset)
+      : portsAt(snapshot.topology, document.uri, offset);
+    return found.map((each) => ({ snapshot, ...each }));
+  });
+  return [...symbols.map(({ snapshot, symbol, place }) => ({ snapshot, place, places: symbol.places })), ...ports];
 }
 
 /** A place in a file that the user can open, as its text is now. */
