@@ -84,6 +84,21 @@ describe('the servers of an upstream', () => {
     expect(back).toContain('    server app-10:3000;\n');
   });
 
+  it('are marked together where several are selected', async () => {
+    const at = await startAtCursor(THREE);
+    const both = 'server app-1:3000 max_fails=3;\n    server app-2:3000;';
+    const titles = async (piece: string): Promise<string[]> =>
+      (await at.client.actionsAt('nginx.conf', piece, ['refactor.rewrite'])).map(({ title }) => title).slice(0, 3);
+    expect(await titles(both)).toEqual(['Mark 2 servers as down', expect.stringMatching(/^Look up/)]);
+    const [mark] = await at.client.actionsAt('nginx.conf', both, ['refactor.rewrite']);
+    expect(at.client.apply(mark?.edit).get('nginx.conf')).toContain(`    server app-1:3000 max_fails=3 down;
+    server app-2:3000 down; # the second
+    server app-10:3000 backup;
+`);
+    const all = both.replace('app-2:3000;', 'app-2:3000; # the second\n    server app-10:3000 backup;');
+    expect((await titles(all))[0]).toBe('Remove "backup" from "app-10:3000"');
+  });
+
   it('are not all taken out of use', async () => {
     const titles = await titlesAt(
       stack(`  upstream app {

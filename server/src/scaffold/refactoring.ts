@@ -57,6 +57,24 @@ export interface ServerLine {
   readonly linked: LinkedUpstream;
 }
 
+/** The `server` lines of upstreams that a selection touches, or the one at the cursor. */
+export function serverLinesAt({ topology, file, span, directive }: RefactoringPlace): ServerLines {
+  const byLine = serversByLine(topology);
+  const at = directive && byLine.get(directive);
+  if (span.start === span.end) return directive && at ? new Map([[directive, at]]) : new Map();
+  const touched = [...byLine].filter(([line]) => line.file === file && line.start < span.end && span.start < line.end);
+  return new Map(touched);
+}
+
+/** By line; several for one where its file is included in several upstreams. */
+export type ServerLines = ReadonlyMap<Directive, readonly ServerLine[]>;
+
+/** What a title calls them: `"app-1:3000"`, `2 servers`. */
+export function nameServers(lines: readonly Directive[]): string {
+  const [first] = lines;
+  return lines.length === 1 ? `"${first?.args[0]?.value ?? ''}"` : `${lines.length} servers`;
+}
+
 /** The upstream whose block a directive is, or stands in; undefined where a file is included in several. */
 export function upstreamAt({ topology, directive }: RefactoringPlace): LinkedUpstream | undefined {
   if (!directive) return undefined;

@@ -1,29 +1,33 @@
 import { findDirectiveIn } from '../nginx/catalogue';
 import { appendArguments } from '../nginx/edit';
 import { takesBackup } from '../nginx/methods';
-import { type Refactorer, type ServerLine, serversByLine } from './refactoring';
-import { withoutFlag } from './toggle-down';
+import type { Directive } from '../nginx/tree';
+import { nameServers, type Refactorer, type ServerLine, serverLinesAt } from './refactoring';
+import { partition, withoutFlag } from './toggle-down';
 
-/** Makes a server of an upstream a backup server, or a primary one again. */
-export const toggleBackup: Refactorer = ({ topology, directive }) => {
-  const lines = (directive && serversByLine(topology).get(directive)) ?? [];
-  const [first] = lines;
-  if (!directive || !first || first.server.address.error) return [];
-  const name = `"${first.server.address.text}"`;
+/** Makes servers of an upstream backup servers, or primary ones again. */
+export const toggleBackup: Refactorer = (place) => {
+  const lines = serverLinesAt(place);
+  const [backups, primaries] = partition([...lines.keys()], (line) => lines.get(line)?.[0]?.server.isBackup === true);
   const base = { id: 'toggle-backup', kind: 'refactor.rewrite', isEqualEffect: false } as const;
-  if (first.server.isBackup) {
-    return [{ ...base, title: `Remove "backup" from ${name}`, edits: withoutFlag(directive, 'backup') }];
-  }
-  if (!lines.every(mayBeBackup)) return [];
-  return [{ ...base, title: `Make ${name} a backup server`, edits: appendArguments(directive, ['backup']) }];
+  const back = {
+    ...base,
+    title: `Remove "backup" from ${nameServers(backups)}`,
+    edits: withoutFlag(backups, 'backup'),
+  };
+  const chosen = new Set(primaries);
+  if (!primaries.flatMap((line) => lines.get(line) ?? []).every((line) => mayBeBackup(line, chosen))) return [back];
+  const kind = primaries.length === 1 ? 'a backup server' : 'backup servers';
+  const edits = primaries.flatMap((line) => appendArguments(line, ['backup']));
+  return [back, { ...base, title: `Make ${nameServers(primaries)} ${kind}`, edits }];
 };
 
 /** nginx refuses an upstream of backup servers alone, and the word beside a method that knows none. */
-function mayBeBackup({ server }: ServerLine): boolean {
+function mayBeBackup({ server }: ServerLine, chosen: ReadonlySet<Directive>): boolean {
   const { upstream, isDown } = server;
   const { servers, methods, scope, isIncomplete } = upstream;
   if (isDown || isIncomplete || !methods.every(takesBackup)) return false;
   // a method of another module may know none
   if (!scope.directives.every(({ name }) => findDirectiveIn(name.value, scope))) return false;
-  return servers.some((other) => other !== server && !other.isBackup && !other.isDown);
+  return servers.some((other) => !chosen.has(other.directive) && !other.isBackup && !other.isDown);
 }

@@ -2,28 +2,31 @@ import { appendArguments, removeArgument } from '../nginx/edit';
 import type { Upstream } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
-import { type Refactorer, serversByLine } from './refactoring';
+import { nameServers, type Refactorer, serverLinesAt } from './refactoring';
 
-/** Takes a server of an upstream out of use with `down`, or back into it. */
-export const toggleDown: Refactorer = ({ topology, directive }) => {
-  const lines = (directive && serversByLine(topology).get(directive)) ?? [];
-  const [first] = lines;
-  if (!directive || !first || first.server.address.error) return [];
-  const name = `"${first.server.address.text}"`;
+/** Takes servers of an upstream out of use with `down`, or back into it. */
+export const toggleDown: Refactorer = (place) => {
+  const lines = serverLinesAt(place);
+  const [down, up] = partition([...lines.keys()], (line) => lines.get(line)?.[0]?.server.isDown === true);
   const base = { id: 'toggle-down', kind: 'refactor.rewrite', isEqualEffect: false } as const;
-  if (first.server.isDown) {
-    return [{ ...base, title: `Remove "down" from ${name}`, edits: withoutFlag(directive, 'down') }];
-  }
+  const back = { ...base, title: `Remove "down" from ${nameServers(down)}`, edits: withoutFlag(down, 'down') };
+  const others = up.flatMap((line) => lines.get(line) ?? []);
   // all servers down is 502 for every request
-  const leavesSome = lines.every(({ server }) =>
-    server.upstream.servers.some((other) => other !== server && !other.isDown),
+  const leavesSome = others.every(({ server }) =>
+    server.upstream.servers.some((other) => !up.includes(other.directive) && !other.isDown),
   );
-  if (!leavesSome) return [];
-  const note = lines.some(({ linked }) => remapsOnRemoval(linked.upstream))
-    ? ' instead of removing it (clients of other servers stay there)'
+  if (!leavesSome) return [back];
+  const note = others.some(({ linked }) => remapsOnRemoval(linked.upstream))
+    ? ` instead of removing ${up.length === 1 ? 'it' : 'them'} (clients of other servers stay there)`
     : '';
-  return [{ ...base, title: `Mark ${name} as down${note}`, edits: appendArguments(directive, ['down']) }];
+  const title = `Mark ${nameServers(up)} as down${note}`;
+  return [back, { ...base, title, edits: up.flatMap((line) => appendArguments(line, ['down'])) }];
 };
+
+/** Those that are, and those that are not. */
+export function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(is), items.filter((item) => !is(item))];
+}
 
 /** Whether clients of all servers are moved about where one is removed: those with `down` keep their slots. */
 export function remapsOnRemoval({ method }: Upstream): boolean {
@@ -31,7 +34,9 @@ export function remapsOnRemoval({ method }: Upstream): boolean {
   return method?.name === 'hash' && method.directive.args[1]?.value !== 'consistent';
 }
 
-/** Removes a flag from a `server` line, as often as it is there. */
-export function withoutFlag(directive: Directive, flag: string): TextEdit[] {
-  return directive.args.flatMap(({ value }, index) => (value === flag ? removeArgument(directive, index) : []));
+/** Removes a flag from `server` lines, as often as it is there. */
+export function withoutFlag(lines: readonly Directive[], flag: string): TextEdit[] {
+  return lines.flatMap((line) =>
+    line.args.flatMap(({ value }, index) => (value === flag ? removeArgument(line, index) : [])),
+  );
 }
