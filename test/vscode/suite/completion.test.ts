@@ -5,6 +5,7 @@ import { ask, behind } from './providers';
 import { closeEditors, openDocument, replaceText } from './support';
 
 const nginx = 'autograph/nginx/nginx.conf';
+const compose = 'autograph/docker-compose.lb.yml';
 
 const labelOf = ({ label }: vscode.CompletionItem): string => (typeof label === 'string' ? label : label.label);
 
@@ -63,5 +64,33 @@ describe('completion', () => {
       await accept(find('diagram_service_backend'), position),
       /^proxy_pass http:\/\/diagram_service_backend;$/,
     );
+  });
+
+  it('knows in a compose file whom nginx has to wait for', async () => {
+    const document = await openDocument(compose);
+    const list = 'git-service-2:\n        condition: service_healthy\n';
+    await replaceText(document, list, `${list}      inte`);
+    const position = behind(document, `${list}      inte`);
+    const { items } = await ask<vscode.CompletionList>('executeCompletionItemProvider', document.uri, position);
+    assert.ok(items.map(labelOf).includes('integration-service-1'), items.map(labelOf).slice(0, 40).join(', '));
+  });
+});
+
+describe('signature help', () => {
+  before(startExtension);
+  afterEach(closeEditors);
+
+  it('tells the word that comes next', async () => {
+    const document = await openDocument(nginx);
+    await replaceText(document, 'proxy_read_timeout 5m', 'proxy_set_header Host ');
+    const position = behind(document, 'proxy_set_header Host ;').translate(0, -1);
+    const { signatures, activeParameter } = await ask<vscode.SignatureHelp>(
+      'executeSignatureHelpProvider',
+      document.uri,
+      position,
+      ' ',
+    );
+    assert.equal(signatures[0]?.label, 'proxy_set_header field value;');
+    assert.equal(activeParameter, 1);
   });
 });

@@ -85,4 +85,26 @@ describe('navigation', () => {
       shown.join('\n'),
     );
   });
+
+  it('follows requests from a location through its upstream to a service, and back', async () => {
+    const document = await openDocument(nginx);
+    const [location] = await ask<vscode.CallHierarchyItem[]>(
+      'prepareCallHierarchy',
+      document.uri,
+      within(document, 'location /diagrams'),
+    );
+    const callees = await ask<vscode.CallHierarchyOutgoingCall[]>('provideOutgoingCalls', location);
+    assert.deepEqual(
+      callees.map(({ to }) => to.name),
+      ['diagram_service_backend'],
+    );
+    const services = await ask<vscode.CallHierarchyOutgoingCall[]>('provideOutgoingCalls', callees[0]?.to);
+    const names = services.map(({ to }) => to.name);
+    assert.ok(names.includes('diagram-service-3'), names.join(', '));
+    const callers = await ask<vscode.CallHierarchyIncomingCall[]>('provideIncomingCalls', callees[0]?.to);
+    assert.deepEqual(
+      callers.map(({ from }) => from.name),
+      ['location /diagrams'],
+    );
+  });
 });
