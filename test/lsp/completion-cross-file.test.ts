@@ -74,10 +74,16 @@ const inUpstream = (line: string, others = 'server api-1:3000 max_fails=3;'): st
 describe('servers of an upstream', () => {
   it('are instances like those that are there, then what else nginx reaches', async () => {
     const done = await complete(inUpstream('server ‸;'));
-    expect(done.labels).toEqual(['api-2:3000', 'api-3:3000', 'web', 'shop-api-1:3000']);
+    expect(done.labels).toEqual(['api-2:3000', 'api-3:3000', 'web']);
     expect(acceptedLine(done, 'api-2:3000')).toBe('server api-2:3000;');
     expect(itemNamed(done, 'api-2:3000').detail).toBe('service, port in expose');
-    expect(itemNamed(done, 'shop-api-1:3000').detail).toBe('container name of api-1, port in expose');
+  });
+
+  it('are whole lines where a statement begins', async () => {
+    const done = await complete(inUpstream('se‸'));
+    expect(done.labels.slice(0, 3)).toEqual(['server', 'server api-2:3000', 'server api-3:3000']);
+    expect(acceptedLine(done, 'server api-3:3000')).toBe('server api-3:3000 max_fails=3 fail_timeout=30s;');
+    expect((await complete(inLocation('se‸'))).labels).not.toContain('server api-3:3000');
   });
 
   it('leave the port open where nothing tells of it', async () => {
@@ -168,6 +174,7 @@ describe('targets of a pass', () => {
       'http://',
       'https://',
     ]);
+    expect(itemNamed(done, 'http://shop-api-1:3000').detail).toBe('container name of api-1, port in expose');
     expect(itemNamed(done, 'http://api_backend').detail).toBe('2 peers · least_conn');
     expect(acceptedLine(done, 'http://api_backend')).toBe('proxy_pass http://api_backend;');
     expect(itemNamed(done, 'http://').command?.command).toBe('editor.action.triggerSuggest');
@@ -440,13 +447,20 @@ describe('headers', () => {
     );
   });
 
-  it('use the map that is there, and add none in another file', async () => {
+  it('use the map that is there, and add one in the file of the server only', async () => {
     const map = 'map $http_upgrade $ws { default upgrade; "" close; }';
     const known = await complete(inLocation('proxy_set_header Connection ‸;').replace('http {', `http {\n    ${map}`));
     expect(known.labels[0]).toBe('$ws');
     expect(itemNamed(known, '$ws').additionalTextEdits).toBeUndefined();
-    const other = await completeAtCursor(
-      `//- nginx/nginx.conf\nevents {}\nhttp {\n  include conf.d/*.conf;\n}\n//- nginx/conf.d/a.conf\nserver {\n  location / { proxy_set_header Connection ‸; }\n}\n${COMPOSE}`,
+    const included = (files: string): Promise<Completed> => completeAtCursor(`${files}${COMPOSE}`);
+    const server = await included(
+      '//- nginx/nginx.conf\nevents {}\nhttp {\n  include conf.d/*.conf;\n}\n//- nginx/conf.d/a.conf\nserver {\n  location / { proxy_set_header Connection ‸; }\n}\n',
+    );
+    expect(accept(server, '$connection_upgrade')).toMatch(
+      /^map \$http_upgrade \$connection_upgrade \{[^}]*\}\n\nserver \{/,
+    );
+    const other = await included(
+      '//- nginx/nginx.conf\nevents {}\nhttp {\n  server { location / { include ws.conf; } }\n}\n//- nginx/ws.conf\nproxy_set_header Connection ‸;\n',
     );
     expect(other.labels).not.toContain('$connection_upgrade');
   });

@@ -37,8 +37,11 @@ export function offeredServers(topology: Topology, around: UpstreamAround): read
     byRank[rank] ??= [];
     byRank[rank].push(server);
   };
+  const services = servicesAmong(around, hosts);
   for (const offered of hosts) {
     const like = likeness(offered);
+    // under another name it would get the requests of two
+    if (!like.isPresent && services.has(offered.service)) continue;
     const others = like.isPresent
       ? offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`))
       : offered.ports;
@@ -51,6 +54,17 @@ export function offeredServers(topology: Topology, around: UpstreamAround): read
   return byRank.flat();
 }
 
+/** The services that the lines of the upstream lead to. */
+function servicesAmong({ servers }: UpstreamAround, hosts: readonly OfferedHost[]): ReadonlySet<Service> {
+  if (servers.length === 0) return new Set();
+  const names = new Set(servers.map(({ host }) => host.toLowerCase()));
+  // an address of the host is that of many
+  const named = hosts.filter(
+    ({ host, via }) => via !== 'published' && via !== 'own-stack' && names.has(host.toLowerCase()),
+  );
+  return new Set(named.map(({ service }) => service));
+}
+
 const unusedServices = onceFor(({ unusedServices: services }: Topology): ReadonlySet<Service> => new Set(services));
 
 /** Behind all other ranks. */
@@ -59,11 +73,11 @@ const LAST = 64;
 function rankOf({ isPresent, isSibling, isNamesake, isSameKind }: Likeness, isOutOfPlace: boolean, isUnused: boolean) {
   return (
     (isOutOfPlace ? 32 : 0) +
-    (isPresent ? 16 : 0) +
-    (isSibling ? 0 : 8) +
-    (isNamesake ? 0 : 4) +
-    (isUnused ? 0 : 2) +
-    (isSameKind ? 0 : 1)
+    (isSameKind ? 0 : 16) +
+    (isPresent ? 8 : 0) +
+    (isSibling ? 0 : 4) +
+    (isNamesake ? 0 : 2) +
+    (isUnused ? 0 : 1)
   );
 }
 

@@ -131,14 +131,25 @@ export function hardenedMap(variable: string, value: 'websocket' | 'upgrade'): N
 /** Adds maps at the `http` level, above the first `server`. No edits where that level is in no file. */
 export function insertMaps({ nginx: { config } }: Topology, maps: readonly NewMap[]): TextEdit[] {
   const http = config.main.children.find(({ kind }) => kind === 'http');
-  if (!http) return [];
-  const body = http.directive?.block?.body ?? config.root.body;
+  return http ? insertMapsIn(http.directive, http.directive?.block?.body ?? config.root.body, maps) : [];
+}
+
+/**
+ * The same in a text that may be newer.
+ * @param http undefined for a file whose own statements are of that level
+ * @param body the statements of that level
+ */
+export function insertMapsIn(
+  http: Directive | undefined,
+  body: readonly Directive[],
+  maps: readonly NewMap[],
+): TextEdit[] {
   const anchor = body.find(({ name }) => name.value === 'server') ?? body.find(({ name }) => name.value === 'include');
-  const like = anchor ?? http.directive ?? body[0];
+  const like = anchor ?? http ?? body[0];
   if (!like) return [];
   const blocks = maps.map(({ variable, entries }) => blockText(`map $http_upgrade $${variable}`, entries, like));
   if (anchor) return insertBlocksBefore(anchor, blocks);
-  return http.directive ? insertAtBlockEnd(http.directive, blocks) : insertBlocksBefore(like, blocks);
+  return http ? insertAtBlockEnd(http, blocks) : insertBlocksBefore(like, blocks);
 }
 
 /**

@@ -2,7 +2,7 @@ import { asWord } from '../../nginx/edit';
 import type { TextEdit } from '../../text/edit';
 import type { Topology } from '../../topology/types';
 import { connectionCarriesUpgrade } from '../../topology/websocket';
-import { insertMaps, standardMap } from '../../topology/websocket-edit';
+import { insertMapsIn, standardMap } from '../../topology/websocket-edit';
 import {
   GRPC_HEADERS,
   type HeaderUse,
@@ -93,7 +93,7 @@ function suggestValues(place: NginxPlace, headers: readonly HeaderUse[]): Sugges
 }
 
 /** The variable that tells an upgrade from a plain request; with its `map` where there is none yet. */
-function upgradeValues({ file }: NginxPlace, topology: Topology): Suggestion[] {
+function upgradeValues(place: NginxPlace, topology: Topology): Suggestion[] {
   const { nginx } = topology;
   const known = nginx.maps.find(
     ({ source, variable }) => /^\$\{?http_upgrade\}?$/.test(source) && connectionCarriesUpgrade(`$${variable}`, nginx),
@@ -101,14 +101,20 @@ function upgradeValues({ file }: NginxPlace, topology: Topology): Suggestion[] {
   const common = { kind: 'variable' as const, rank: Rank.missing };
   if (known) return [{ ...common, label: `$${known.variable}`, detail: 'upgrade for WebSocket, by its map' }];
   if (nginx.variables.has('connection_upgrade')) return [];
-  const edits = insertMaps(topology, [standardMap('connection_upgrade', topology)]);
-  if (!isHere(edits, file.source.uri) || !nginx.config.files.some(({ source }) => source === file.source)) return [];
+  const edits = mapEdits(place, topology);
+  if (edits.length === 0) return [];
   return [
     { ...common, label: '$connection_upgrade', detail: 'upgrade for WebSocket; adds its map', additional: edits },
   ];
 }
 
-/** An item of a list can change its own document only. */
-function isHere(edits: readonly TextEdit[], uri: string): boolean {
-  return edits.length > 0 && edits.every((edit) => edit.uri === uri);
+/** In this document alone, as it is now: an item of a list can change no other one. */
+function mapEdits({ scopes: [innermost, another], file }: NginxPlace, topology: Topology): readonly TextEdit[] {
+  let block = innermost;
+  while (block && block.parent?.kind !== 'http') block = block.parent;
+  // a file that is included twice would have the map twice
+  if (!block?.directive || another || block.directive.file !== file) return [];
+  const http = block.directive.parent;
+  const body = http?.block?.body ?? file.body;
+  return insertMapsIn(http, body, [standardMap('connection_upgrade', topology)]);
 }

@@ -8,8 +8,8 @@ import { knownValue, type LinkedUpstream, type Topology } from '../../topology/t
 const FROM: Readonly<Record<OfferedPort['from'], string>> = {
   ports: 'in ports',
   expose: 'in expose',
-  variable: 'PORT in environment',
-  dockerfile: 'EXPOSE in its Dockerfile',
+  variable: 'of PORT in environment',
+  dockerfile: 'of EXPOSE in its Dockerfile',
   image: 'of its image',
   published: 'published on the host',
 };

@@ -22,6 +22,7 @@ const SCHEMES: Readonly<Record<PassKind, readonly string[]>> = {
 
 /** Where requests go: upstreams and compose services in a `*_pass`, compose services with their ports in a `server`. */
 export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
+  if (place.cursor.at === 'name') return suggestLines(place);
   if (place.cursor.at !== 'argument' || argumentIndex(place) !== 0 || place.cursor.quote) return [];
   const name = statementName(place);
   if (name === 'server') return suggestServers(place);
@@ -35,11 +36,44 @@ function protocolsOf(scopes: readonly Scope[]): Protocol[] {
   return [...new Set(scopes.map(({ protocol }): Protocol => (protocol === 'stream' ? 'stream' : 'http')))];
 }
 
+/** Lines that are offered whole. */
+const MOST_LINES = 5;
+
+/** Whole `server` lines for the instances that an upstream lacks. */
+function suggestLines(place: NginxPlace): Suggestion[] {
+  const { cursor, snapshots } = place;
+  if (cursor.isFollowed || cursor.after.length > 0 || cursor.quote) return [];
+  return snapshots.flatMap(({ topology }) =>
+    upstreamsAround(place).flatMap((upstream) =>
+      offeredServers(topology, upstream)
+        .filter(({ port }) => port !== undefined)
+        .slice(0, MOST_LINES)
+        .map(({ offered, port }, index): Suggestion => {
+          const { maxFails, failTimeout } = topology.options.health;
+          const label = `server ${offered.host}:${port?.port}`;
+          return {
+            label,
+            kind: 'service',
+            insert: `${label} max_fails=${maxFails} fail_timeout=${failTimeout};`,
+            filter: label,
+            detail: hostDetail(offered, port),
+            rank: Rank.missing + index,
+            documentation: { markdown: hostMarkdown(offered, topology) },
+          };
+        }),
+    ),
+  );
+}
+
+function upstreamsAround(place: NginxPlace): UpstreamAround[] {
+  return place.scopes.filter(({ kind }) => kind === 'upstream').map((scope) => upstreamAround(scope, place));
+}
+
 function suggestServers(place: NginxPlace): Suggestion[] {
   const { cursor, snapshots } = place;
   const written = hostAndPort(cursor.typed);
   if (!written) return [];
-  const around = place.scopes.filter(({ kind }) => kind === 'upstream').map((scope) => upstreamAround(scope, place));
+  const around = upstreamsAround(place);
   return snapshots.flatMap(({ topology }) =>
     around.flatMap((upstream) =>
       written.host === undefined
