@@ -110,8 +110,9 @@ describe('hover over a directive that stands in a block', () => {
   });
 
   it('sums up what holds in a location: target, headers with their level, what nginx adds, inherited settings', async () => {
-    expect((await hoverIn(at('loca‸tion / {')))?.text.split('\n\n').slice(1, 5)).toEqual([
+    expect((await hoverIn(at('loca‸tion / {')))?.text.split('\n\n').slice(1, 6)).toEqual([
       'Goes to `web`: service `web` (docker-compose.yml:20)',
+      'The path is passed as it is',
       'Request headers of `http` (nginx.conf:5): `Host $host` and `X-Real-IP $remote_addr`',
       'By nginx itself: `Connection close`',
       'Inherited: `proxy_read_timeout 300s` (nginx.conf:4)',
@@ -289,6 +290,50 @@ describe('hover over a parameter', () => {
     expect(
       (await hoverIn(inUpstream('zone u 64k; server api-2:3000 max_fai‸ls=2; server web:80;')))?.text,
     ).not.toContain('worker');
+  });
+});
+
+describe('hover over a path', () => {
+  it.each([
+    ['/api/', 'http://web/', '`/api/users` is passed as `/users`'],
+    ['/api/', 'http://web/v1/', '`/api/users` is passed as `/v1/users`'],
+    ['/api', 'http://web/', '`/api/users` is passed as `//users`'],
+    ['= /health', 'http://web/ok', '`/health` is passed as `/ok`'],
+    ['/api/', 'http://web', 'The path is passed as it is'],
+    ['^~ /api/', 'http://unix:/run/a.sock:/v1/', '`/api/users` is passed as `/v1/users`'],
+  ])('tells what location %s and %s make of it', async (location, url, expected) => {
+    const text = (await hoverIn(http(`  server { location ${location} { proxy_p‸ass ${url}; } }`)))?.text;
+    expect(text?.split('\n\n')[2]).toBe(expected);
+  });
+
+  it.each([
+    ['a rewrite', 'location /a/ { rewrite ^ /b break; proxy_p‸ass http://web/; }'],
+    ['a variable', 'location /a/ { proxy_p‸ass http://web$uri; }'],
+    ['a regex', 'location ~ ^/a/ { proxy_p‸ass http://web; }'],
+  ])('says nothing of it with %s', async (_, location) => {
+    expect((await hoverIn(http(`  server { ${location} }`)))?.text).not.toMatch(/passed as/);
+  });
+});
+
+describe('hover over a name that is defined elsewhere', () => {
+  it.each([
+    [
+      'a zone',
+      '  limit_req_zone $uri zone=slow:1m rate=1r/s;\n  server { limit_req zone=sl‸ow; }',
+      'limit_req_zone $uri zone=slow:1m rate=1r/s;',
+      3,
+    ],
+    [
+      'a log format',
+      "  log_format short '$uri';\n  server { access_log /a.log sho‸rt; }",
+      "log_format short '$uri';",
+      3,
+    ],
+    ['a named location', '  server { error_page 502 @do‸wn; location @down { return 503; } }', 'location @down', 3],
+  ])('shows the definition of %s', async (_, body, definition, line) => {
+    expect((await hoverIn(http(body)))?.text).toBe(
+      `\`\`\`nginx\n${definition}\n\`\`\`\n\nDefined in nginx.conf:${line}`,
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { findDirectiveIn } from '../../nginx/catalogue';
 import { scopesByDirective } from '../../nginx/cursor';
 import { levelEffect, linesInEffect } from '../../nginx/effect';
 import type { Listen, Location, VirtualServer } from '../../nginx/model';
+import { type PassedPath, passedPath } from '../../nginx/passed-path';
 import { isIncomplete, type Scope } from '../../nginx/scope';
 import { scopeTitle } from '../../nginx/scope-title';
 import type { Directive } from '../../nginx/tree';
@@ -44,20 +45,29 @@ export function locationNotes(tools: HoverTools, { scope }: Location): string[] 
     const route = routes.get(directive)?.find((each) => each.route.scope === scope);
     if (route) return [...entryNotes(tools, scope), ...routeNotes(tools, route)];
   }
-  return [...answerNotes(scope), ...responseHeaders(tools, scope)];
+  return [...answerNotes(scope), ...responseHeaders(tools, scope), ...incompleteNotes(scope)];
 }
 
 /** Where a `*_pass` leads, and what is sent along. */
 export function routeNotes(tools: HoverTools, linked: LinkedRoute): string[] {
   const { scope } = linked.route;
-  const incomplete = isIncomplete(scope) ? ['Files that could not be read may change this'] : [];
+  const path = passedPath(linked.route);
   return [
     `Goes to ${destination(tools, linked)}`,
+    ...(path ? [pathText(path)] : []),
     ...requestHeaders(tools, linked),
     ...responseHeaders(tools, scope),
     ...inheritedSettings(tools, linked),
-    ...incomplete,
+    ...incompleteNotes(scope),
   ];
+}
+
+function incompleteNotes(scope: Scope): string[] {
+  return isIncomplete(scope) ? ['Files that could not be read may change this'] : [];
+}
+
+function pathText({ asked, passed }: PassedPath): string {
+  return asked === passed ? 'The path is passed as it is' : `${codeSpan(asked)} is passed as ${codeSpan(passed)}`;
 }
 
 function destination(tools: HoverTools, { upstream, endpoint, route, runtimeHosts }: LinkedRoute): string {
@@ -172,6 +182,7 @@ export function serverNotes(tools: HoverTools, server: VirtualServer): string[] 
     ...own,
     ...listNote(tools, 'proxy_set_header', server.scope, 'Request headers'),
     ...listNote(tools, 'add_header', server.scope, 'Response headers'),
+    ...incompleteNotes(server.scope),
   ];
 }
 

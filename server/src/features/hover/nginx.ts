@@ -11,6 +11,7 @@ import { locationNotes, publishedText, serverNotes } from './block';
 import { directiveAnswers, includeNotes } from './directive';
 import { targetText } from './host';
 import { parameterAnswers } from './parameter';
+import { symbolAnswers } from './symbol';
 import { upstreamAnswer } from './upstream';
 import { variableAnswers } from './variable';
 
@@ -23,7 +24,15 @@ export function nginxAnswers({ file, offset }: NginxPlace, tools: HoverTools): r
   if (variables.length > 0) return variables;
   if (directive.parent?.block?.kind === 'data' && directive.name.value !== 'include') return [];
   if (word.start === directive.name.start) return directiveAnswers(tools, directive);
-  return ownNameAnswers(tools, directive, word, offset) ?? parameterAnswers(tools, directive, word);
+  const own = ownNameAnswers(tools, directive, word, offset);
+  if (own) return own;
+  const named = mayNameElsewhere(directive, word) ? symbolAnswers(tools, file.source.uri, offset) : [];
+  return named.length > 0 ? named : parameterAnswers(tools, directive, word);
+}
+
+/** Whether a word may hold the name of a zone, a log format or a named location. */
+function mayNameElsewhere({ name }: Directive, { value }: Word): boolean {
+  return /zone=|^shared:|^@/.test(value) || /^(?:access_log|limit_conn|\w+_cache)$/.test(name.value);
 }
 
 /** A name of the user's: of an upstream, a host, a path, a port. Undefined if the word is none. */
