@@ -47,6 +47,7 @@ const STACK = `//- compose.yaml
 services:
   proxy:
     image: nginx:1.30
+    ports: ["8443:443"]
     volumes: ["./nginx.conf:/etc/nginx/nginx.conf", "./sites:/etc/nginx/sites"]
     depends_on: [api]
   # ü 😀
@@ -182,7 +183,8 @@ describe('call hierarchy', () => {
       ],
     ],
     ['web: { image: y }', '‸web: { image: y }', 'out', []],
-    ['listen 443', 'listen ‸443', 'in', []],
+    ['listen 443', 'listen ‸443', 'in', ['proxy | compose.yaml: ports: ["8443:⟦443⟧"]']],
+    ['  proxy:', '  pr‸oxy:', 'out', ['server shop.example | compose.yaml: ports: ["8443:⟦443⟧"]']],
   ])('of %s (%s, %s)', async (piece, by, way, expected) => {
     expect(await callsAt(marked(piece, by), way)).toEqual(expected);
     await stopAll();

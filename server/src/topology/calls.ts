@@ -8,6 +8,7 @@ import type { Directive } from '../nginx/tree';
 import { onceFor } from '../text/memo';
 import type { Origin, Span } from '../text/span';
 import { blockPaths } from './block-paths';
+import { declarationsOf } from './port-names';
 import { knownValue, type LinkedRoute, type LinkedUpstream, type Target, type Topology } from './types';
 
 /** Something that requests come to on their way: an entry point, a location, an upstream, a service, or a host elsewhere. */
@@ -72,6 +73,7 @@ class Builder {
 
   #server(server: VirtualServer): void {
     const node = this.#block(server.directive, 'server');
+    this.#entry(server, node);
     const open = server.locations.map((location) => ({ from: node, location }));
     for (let next = open.pop(); next; next = open.pop()) {
       const { from, location } = next;
@@ -81,6 +83,17 @@ class Builder {
       if (modifier !== '@') this.#add(from, to, to);
       for (const inner of locations) open.push({ from: to, location: inner });
     }
+  }
+
+  /** From the service that runs nginx: where its ports are published, else from its key. */
+  #entry({ listens }: VirtualServer, node: CallNode): void {
+    const service = this.#topology.nginxService?.service;
+    if (!service) return;
+    const from = this.#service(service);
+    const places = listens.flatMap(({ port, isUdp }) =>
+      port === undefined ? [] : declarationsOf(service, port, isUdp ? 'udp' : 'tcp'),
+    );
+    for (const place of places.length > 0 ? places : [from]) this.#add(from, node, place);
   }
 
   #upstreamCalls(linked: LinkedUpstream): void {

@@ -44,12 +44,12 @@ const portPlaces = onceFor((topology: Topology): ReadonlyMap<string, readonly Po
   return collector.finish();
 });
 
+/** undefined: what is spoken there is not told by the place. */
 type Protocol = 'tcp' | 'udp' | undefined;
 
 class Collector {
   readonly #ports = new Map<Service, Map<string, SymbolPlace[]>>();
 
-  /** @param protocol undefined: what is spoken there is not told by the place */
   use(service: Service, port: number, directive: Directive, span: Span, protocol?: Protocol): void {
     const places = this.#placesOf(service, port, protocol);
     const { uri } = directive;
@@ -80,7 +80,8 @@ class Collector {
   }
 }
 
-function declarationsOf({ ports, expose }: Service, port: number, wanted: Protocol): SymbolPlace[] {
+/** Where a service's `ports` and `expose` speak of a container port, as definitions. */
+export function declarationsOf({ ports, expose }: Service, port: number, wanted: Protocol): SymbolPlace[] {
   const isMeant = (range: PortRange | undefined, protocol: 'tcp' | 'udp'): boolean =>
     range !== undefined && inRange(port, range) && (wanted === undefined || wanted === protocol);
   return [
