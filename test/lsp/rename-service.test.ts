@@ -372,6 +372,42 @@ services: {api: {image: a}}
     );
   });
 
+  it('is asked about in compose files elsewhere that include or extend its file', async () => {
+    const why = 'docker-compose.yml names such a service too, but is not read with the others';
+    await expectRenamed(
+      `//- shop/nginx.conf
+events {}
+//- shop/docker-compose.yml
+include: [services.yml]
+services:
+  ${NGINX}
+//- shop/services.yml
+services:
+  «a‸pi»: {image: a}
+//- d/docker-compose.yml
+include: [../shop/services.yml]
+services:
+  three: {image: d, depends_on: [api]}
+//- a/docker-compose.yml
+include: [../shop/docker-compose.yml]
+services:
+  one: {image: b, depends_on: [«api»]}
+//- b/docker-compose.yml
+services:
+  api: {image: b}
+  two: {extends: {file: ../shop/services.yml, service: api}, links: [api]}
+//- c/docker-compose.yml
+services:
+  api: {image: shop/services.yml}
+`,
+      'backend',
+      [
+        `May be the service "api" | ${why} | d/docker-compose.yml: three: {image: d, depends_on: [⟦backend⟧]}`,
+        `May be the service "api" | ${why} | b/docker-compose.yml: two: {extends: {file: ../shop/services.yml, service: ⟦backend⟧}, links: [api]}`,
+      ],
+    );
+  });
+
   it('is renamed in all projects that share its file', async () => {
     await expectRenamed(
       `//- nginx.conf

@@ -102,6 +102,25 @@ http {
   });
 
   it.each([
+    ['proxy_cache pages;', true],
+    ['proxy_cache pages; proxy_cache_key $scheme$proxy_host$uri;', true],
+    ['proxy_cache pages; proxy_cache_key $host$request_uri;', false],
+    ['proxy_cache off;', false],
+  ])('notes that what is in the cache is fetched again: %s', async (lines, isNoted) => {
+    const fixture = inHttp(`proxy_cache_path /c keys_zone=pages:1m;
+upstream ap‸i { server 10.0.0.1; }
+server { location / { ${lines} proxy_pass http://api; } }
+`);
+    const { asked, texts } = await renamed(fixture, 'backend');
+    const note = 'nginx keeps responses under the name (nginx.conf:6): what is in the cache is fetched again';
+    expect(asked.filter((line) => line.includes(note)).length).toBe(isNoted ? 2 : 0);
+    expect(Object.keys(texts)).toEqual(isNoted ? [] : ['nginx.conf']);
+    // no reason to refuse it where nobody can be asked
+    const at = await startAtCursor(fixture, { documentChanges: false });
+    expect(await renameTo(at, 'backend')).toHaveProperty('changes');
+  });
+
+  it.each([
     ['web', 'There is an upstream "web" already (nginx.conf:5)'],
     ['WEB', 'There is an upstream "web" already (nginx.conf:5)'],
     ['other.test', '"proxy_pass" passes to the host "other.test" (nginx.conf:6), and would pass to the upstream then'],
@@ -262,7 +281,7 @@ stream { map $remote_addr $conn { default a; } server { listen 1; proxy_pass $co
 }
 `);
     const asked =
-      'May be the variable $user | Mentions the old name (Lua); not certain to be the variable | nginx.conf: location /l { content_by_lua_block { ngx.say(ngx.var.';
+      'May be the variable $user | Likely the variable, but in code that nginx does not read itself | nginx.conf: location /l { content_by_lua_block { ngx.say(ngx.var.';
     await expectRenamed(fixture, 'person', [
       `${asked}⟦person⟧, ngx.var["user"]) } }`,
       `${asked}user, ngx.var["⟦person⟧"]) } }`,

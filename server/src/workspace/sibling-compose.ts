@@ -2,30 +2,31 @@ import { buildComposeModel, parseCompose } from '../compose';
 import { type ServiceNamePlace, serviceNames } from '../compose/service-names';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
-import { joinUri, parentUri } from '../text/uri';
-import { isComposeName } from './discover';
+import { parentUri, uriName } from '../text/uri';
 import type { Snapshot, Workspace } from './workspace';
 
 /**
- * Places that name a service in compose files beside those of a project that are not read with it, but may well be laid
- * over them or extend them: `docker-compose.prod.yml`.
+ * Places that name a service in compose files that no project of nginx reads: such as stand beside those of its project,
+ * and may well be laid over them (`docker-compose.prod.yml`), and such as include or extend them.
  * @param definedIn the files in which the project defines the service
  */
 export function siblingPlaces(
   workspace: Workspace,
-  { files, sources }: Snapshot,
+  { files }: Snapshot,
   name: string,
   definedIn: ReadonlySet<string>,
 ): ServiceNamePlace[] {
+  const read = new Set(workspace.snapshots().flatMap(({ sources }) => [...sources.keys()]));
   const folders = new Set(files.compose.map(parentUri));
-  return [...folders].flatMap((folder) =>
-    (workspace.sources.list(folder) ?? []).flatMap((entry) => {
-      const uri = joinUri(folder, entry.name);
-      if (entry.kind !== 'file' || !isComposeName(entry.name) || sources.has(uri)) return [];
-      const source = workspace.sources.get(uri);
-      return source ? placesIn(source, workspace, name, definedIn) : [];
-    }),
-  );
+  const definitions = [...definedIn].map(uriName);
+  return workspace.composeFiles().flatMap((uri) => {
+    const source = read.has(uri) ? undefined : workspace.sources.get(uri);
+    if (!source?.text.includes(name)) return [];
+    const isBeside = folders.has(parentUri(uri));
+    if (!isBeside && !definitions.some((definition) => source.text.includes(definition))) return [];
+    const places = placesIn(source, workspace, name, { definedIn, isBeside });
+    return places.filter(({ origin }) => !read.has(origin.uri));
+  });
 }
 
 const parsedOf = onceFor((source: SourceFile) => parseCompose(source));
@@ -34,13 +35,17 @@ function placesIn(
   source: SourceFile,
   workspace: Workspace,
   name: string,
-  definedIn: ReadonlySet<string>,
+  { definedIn, isBeside }: { readonly definedIn: ReadonlySet<string>; readonly isBeside: boolean },
 ): ServiceNamePlace[] {
   const readCompose = (uri: string) => {
     const other = workspace.sources.get(uri);
     return other && parsedOf(other);
   };
-  const { places, extended } = serviceNames(buildComposeModel([parsedOf(source)], { env: new Map(), readCompose }));
-  const ofProject = [...extended].flatMap(([uri, names]) => (definedIn.has(uri) ? (names.get(name) ?? []) : []));
-  return [...(places.get(name) ?? []), ...ofProject].filter(({ origin }) => origin.uri === source.uri);
+  const model = buildComposeModel([parsedOf(source)], { env: new Map(), readCompose });
+  const { places, extended } = serviceNames(model);
+  const isIncluding = model.files.some(({ role, source: { uri } }) => role === 'included' && definedIn.has(uri));
+  return [
+    ...(isBeside || isIncluding ? (places.get(name) ?? []) : []),
+    ...[...extended].flatMap(([uri, names]) => (definedIn.has(uri) ? (names.get(name) ?? []) : [])),
+  ];
 }

@@ -182,6 +182,11 @@ export class Workspace {
     return projects;
   }
 
+  /** Compose files that were found by their names, whatever reads them. */
+  composeFiles(): readonly string[] {
+    return this.#files().compose;
+  }
+
   /** What is wrong in the configuration files and baselines, by file; without problems, for those that are sound. */
   configurationProblems(): ReadonlyMap<string, readonly ConfigurationProblem[]> {
     return new Map(

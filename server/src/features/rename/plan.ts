@@ -11,7 +11,7 @@ import { composeMentions } from './compose-mentions';
 import { conflictWith } from './conflicts';
 import { nameEdit } from './edits';
 import { envMentions } from './env-mentions';
-import { NOUNS, nameProblem, shown } from './new-name';
+import { NOUNS, nameProblem } from './new-name';
 import { nginxMentions } from './nginx-mentions';
 import { isInFolders } from './refusals';
 import { type Risk, risksOf } from './risks';
@@ -111,7 +111,10 @@ function addPlaces(
   name: string,
   { certain, likely }: Collected,
 ): string | undefined {
-  const doubt = `Leads to the ${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}, but not to it alone`;
+  const doubt =
+    symbol.kind === 'variable'
+      ? 'Likely the variable, but in code that nginx does not read itself'
+      : `Leads to the ${NOUNS[symbol.kind]}, but not to it alone`;
   for (const place of symbol.places) {
     if (!place.isWritten) continue;
     const edit = nameEdit(snapshot, place, name);

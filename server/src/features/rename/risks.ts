@@ -10,8 +10,8 @@ import { placeText, type RenameTarget } from './targets';
 
 /** What a rename changes or may miss although all places that are known are renamed. */
 export interface Risk {
-  /** `behaviour`: something else is sent or run · `unread`: the name may stand where nobody looked. */
-  readonly kind: 'behaviour' | 'unread';
+  /** `behaviour`: something else is sent or run · `note`: worth to know, such as where nobody looked. */
+  readonly kind: 'behaviour' | 'note';
   /** A sentence without a full stop. */
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export function risksOf(target: RenameTarget): readonly Risk[] {
   const behaviour = [...(isHost ? sentNames(target) : []), ...(kind === 'service' ? nginxByName(target) : [])];
   return [
     ...behaviour.map((text): Risk => ({ kind: 'behaviour', text })),
-    ...unread(target).map((text): Risk => ({ kind: 'unread', text })),
+    ...[...(isHost ? cacheKeys(target) : []), ...unread(target)].map((text): Risk => ({ kind: 'note', text })),
   ];
 }
 
@@ -36,6 +36,20 @@ function sentNames({ snapshot, symbol }: RenameTarget): string[] {
     }
   }
   return [...sent].map(([what, where]) => `nginx sends the name as ${what} (${where}): servers get the new one`);
+}
+
+/** The default key of a cache holds `$proxy_host`. Source: ngx_http_proxy_module.c, ngx_http_proxy_create_key. */
+function cacheKeys({ snapshot, symbol }: RenameTarget): string[] {
+  const cached = snapshot.topology.routes.find((linked) => {
+    const { scope, kind } = linked.route;
+    if (kind !== 'proxy_pass' || scope.protocol !== 'http' || !names(linked, symbol)) return false;
+    const zone = effectiveSetting(scope, 'proxy_cache')?.directive.args[0]?.value ?? 'off';
+    const key = effectiveSetting(scope, 'proxy_cache_key')?.directive.args[0]?.value ?? '$proxy_host';
+    return zone !== 'off' && /\$\{?proxy_host\b/.test(key);
+  });
+  if (!cached) return [];
+  const where = placeText(snapshot, cached.route.directive);
+  return [`nginx keeps responses under the name (${where}): what is in the cache is fetched again`];
 }
 
 /** What tells by the service's name that it runs nginx. */
