@@ -75,12 +75,13 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 export const NEEDS_MORE: readonly RegExp[] = [
   /^no servers are inside upstream$/,
   /^no "listen" is defined for server$/,
-  /^no port in upstream "127\.0\.0\.1"$/,
+  /^no port in upstream "(?:127\.0\.0\.1|backend)"$/,
   /^no "ssl_certificate_key" is defined for certificate /,
   /^open\(\) "\/tmp\/upstream-lens-nothing" failed \(2: No such file or directory\)$/,
   /^location "\/upstream-lens" is outside location /,
   /^location "\/upstream-lens" cannot be inside /,
-  /^zero size shared memory zone "other"$/,
+  /^zero size shared memory zone "(?:other|one)"$/,
+  /^duplicate location "\/"$/,
   /^unknown "memcached_key" variable$/,
   /^ENGINE_by_id\("a"\) failed /,
 ];

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import type { Documentation } from '../../server/src/features/completion/suggestion';
 import type { FeatureContext } from '../../server/src/features/request';
-import { type DirectiveEntry, directiveNames, findDirective } from '../../server/src/nginx/catalogue';
+import { contextOf, type DirectiveEntry, directiveNames, findDirective } from '../../server/src/nginx/catalogue';
 import { blocksAround } from '../../server/src/nginx/cursor';
+import { EXAMPLES } from '../../server/src/nginx/directive-examples';
+import { possibleScopes } from '../../server/src/nginx/possible-scopes';
 import type { ConfigFile } from '../../server/src/nginx/tree';
 import { walkDirectives } from '../../server/src/nginx/walk';
+import { SourceFile } from '../../server/src/text/source';
 import type { Snapshot } from '../../server/src/workspace/workspace';
 import { featureContext, itemsAt, writtenText } from '../support/completion-places';
 import { findNginx, nginxTest, nginxVersion, ROOT_FILE } from '../support/nginx';
@@ -263,6 +266,53 @@ describe.skipIf(!findNginx())('completion and nginx itself', { timeout: 300_000 
     it('in places enough', () => expect(places.length).toBeGreaterThanOrEqual(130));
   });
 
+  describe('as a whole', () => {
+    const [every] = accepted.slice(-1);
+    const places = every ? oneForEachBlock(namePlaces(every)).filter(isAmongDirectives) : [];
+
+    it('nginx accepts the statements that names are completed to', async () => {
+      const wrong: string[] = [];
+      let tried = 0;
+      for (const place of places) {
+        const items = await itemsAt(place.configuration.context, place.file.source.uri, place.offset);
+        for (const item of items.filter(isCertain)) {
+          if (!HAND_MADE.test(item.textEdit?.newText ?? '')) continue;
+          tried++;
+          const text = writtenText(item, () => FILLED[item.label] ?? '1');
+          const message = await refusal(withText(place, inserted(place, ` ${text} `)));
+          if (message !== undefined && !NEEDS_MORE.some((pattern) => pattern.test(message)))
+            wrong.push(`${describePlace(place)}: ${text}: ${message}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect(tried).toBeGreaterThan(60);
+    });
+
+    it.each(Object.entries(EXAMPLES))('nginx accepts the example of %s', async (key, example) => {
+      const [name = '', kind, module] = key.split(' ');
+      const entry = findDirective(name).find((each) => each.kind === kind && each.module === module);
+      const place = places.find(({ file, offset, configuration: { snapshot } }) => {
+        const [scope] = possibleScopes(file, blocksAround(file, offset), [snapshot.topology.nginx.config]);
+        return entry && scope && entry.contexts & contextOf(scope) && (kind === 'http') === (scope.protocol === 'http');
+      });
+      if (!place) throw new Error(`there is no block for ${key}`);
+      const { source } = place.file;
+      // of what stands there already a second one would be refused
+      const text = blanked(place, name, example);
+      expect(
+        await refusal(
+          withText(
+            place,
+            inserted(
+              { ...place, file: { ...place.file, source: new SourceFile(source.uri, text) } },
+              ` ${example.replace('proxy_pass backend;', 'proxy_pass db;')} `,
+            ),
+          ),
+        ),
+      ).toBeUndefined();
+    });
+  });
+
   describe('at the arguments', () => {
     const all = accepted.flatMap(argumentPlaces);
     const own = all.filter(({ configuration: { name } }) => name === 'every block 1');
@@ -294,6 +344,29 @@ describe.skipIf(!findNginx())('completion and nginx itself', { timeout: 300_000 
     it('in places enough', () => expect(places.length).toBeGreaterThanOrEqual(180));
   });
 });
+
+/** Snippets with more than one place, or with a word that was chosen for the directive. */
+const HAND_MADE = /\$\{1:|\$\{2|[^ {]+ [^$ {|]+.*;/s;
+
+/** What is to be filled in where nothing stands for it. */
+const FILLED: Readonly<Record<string, string>> = {
+  if: '$host',
+  proxy_pass: '127.0.0.1:1',
+  grpc_pass: '127.0.0.1:1',
+};
+
+/** The text with blanks in the place of what the example brings, too, and nginx takes once in the block. */
+function blanked({ file, offset }: Place, name: string, example: string): string {
+  const names = new Set([name, ...[...example.matchAll(/^(\w+) /gm)].map(([, first = '']) => first)]);
+  let { text } = file.source;
+  for (const directive of blocksAround(file, offset).at(-1)?.block?.body ?? file.body) {
+    const { start, end } = directive;
+    if (names.has(directive.name.value) && findDirective(directive.name.value).some(({ isSingle }) => isSingle)) {
+      text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
+    }
+  }
+  return text;
+}
 
 /** Behind every statement and every brace: a name may be written there. */
 function namePlaces(configuration: Configuration): Place[] {

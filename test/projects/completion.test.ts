@@ -148,6 +148,6 @@ function* expectedVariables(
     const family = builtInVariables(protocol).prefixes.find((prefix) => variable.startsWith(prefix));
     const offset = word.start + match.index + match[0].length;
     if (isOwn) yield { word, offset, label: match[0] };
-    else if (family) yield { word, offset, label: `$${family}` };
+    else if (family) yield { word, offset: word.start + match.index + 1 + family.length, label: `$${family}` };
   }
 }

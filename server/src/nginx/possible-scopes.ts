@@ -1,3 +1,4 @@
+import { onceFor } from '../text/memo';
 import { Context, contextOf, findDirective } from './catalogue';
 import { scopesOfFile } from './cursor';
 import {
@@ -28,16 +29,22 @@ export function possibleScopes(
 }
 
 /** The scopes of the file's own statements, which are those of the text as it is now. */
-function knownScopes(file: ConfigFile, config: LoadedConfig): Scope[] {
-  const known = config.files.find(({ source }) => source.uri === file.source.uri);
+function knownScopes(file: ConfigFile, config: LoadedConfig): readonly Scope[] {
+  const known = readBefore(config).get(file.source.uri);
   if (!known) return [];
   // what is no whole configuration is a part of one that is not read
   if (known === config.root && !isRootFile(file)) return [];
-  return scopesOfFile(config, known).map((scope) => ({
+  const scopes = scopesOfFile(config, known);
+  if (known === file) return scopes;
+  return scopes.map((scope) => ({
     ...scope,
     directives: [...scope.directives.filter((directive) => directive.file !== known), ...file.body],
   }));
 }
+
+const readBefore = onceFor(
+  ({ files }: LoadedConfig): ReadonlyMap<string, ConfigFile> => new Map(files.map((file) => [file.source.uri, file])),
+);
 
 const HTTP: readonly ContextKind[] = ['main', 'http', 'server', 'location'];
 /** Blocks whose statements a file may hold alone, outermost first. */

@@ -71,7 +71,7 @@ const OWN: Readonly<Record<string, (facts: SnippetFacts) => string>> = {
   proxy_set_header: () => 'proxy_set_header ${1:Host} ${2:\\$host};',
   grpc_set_header: () => 'grpc_set_header ${1:Host} ${2:\\$host};',
   proxy_http_version: () => 'proxy_http_version 1.1;',
-  proxy_next_upstream: () => 'proxy_next_upstream ${1:error timeout http_502 http_503};',
+  'http proxy proxy_next_upstream': () => 'proxy_next_upstream ${1:error timeout http_502 http_503};',
   proxy_read_timeout: () => 'proxy_read_timeout ${1:60s};',
   proxy_send_timeout: () => 'proxy_send_timeout ${1:60s};',
   proxy_connect_timeout: () => 'proxy_connect_timeout ${1:5s};',

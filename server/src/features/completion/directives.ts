@@ -4,7 +4,7 @@ import type { Directive } from '../../nginx/tree';
 import { requirementText } from '../../topology/availability';
 import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE, WITHOUT_BACKUP } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
-import { availability, documentationKey, modulesOf, type NginxPlace } from './place';
+import { availability, documentationKey, type NginxPlace, vocabularyKey } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 /** The directives that may stand at the cursor. */
@@ -78,15 +78,9 @@ const offers = new Map<string, readonly Offer[]>();
 const MOST_KEPT = 50;
 
 function offersAt(place: NginxPlace): readonly Offer[] {
-  const { each, versions, cursor } = place;
+  const { each, cursor } = place;
   const facts = factsAt(place);
-  const key = JSON.stringify([
-    each,
-    cursor.isFollowed,
-    versions.map((version) => [version.known && version.version, version.edition]),
-    place.snapshots.map(({ topology }) => modulesOf(topology)),
-    facts,
-  ]);
+  const key = JSON.stringify([each, cursor.isFollowed, vocabularyKey(place), facts]);
   let known = offers.get(key);
   if (!known) {
     known = makeOffers(place, facts);

@@ -71,6 +71,14 @@ export function availability(place: NginxPlace, feature: Feature, module = ''): 
   return availabilityInAny(feature, place.versions);
 }
 
+/** What `availability` depends on: places of one key get the same answers. */
+export function vocabularyKey({ versions, snapshots }: NginxPlace): unknown {
+  return [
+    versions.map((version) => [version.known && version.version, version.edition]),
+    snapshots.map(({ topology }) => modulesOf(topology)),
+  ];
+}
+
 /** Modules that are not built in are offered where they are loaded, or where it cannot be seen whether they are. */
 function isLoaded({ snapshots }: NginxPlace, module: string): Availability {
   let best: Availability = 'no';
@@ -83,7 +91,7 @@ function isLoaded({ snapshots }: NginxPlace, module: string): Availability {
 }
 
 /** The modules that a configuration loads, and whether there may be more. */
-export const modulesOf = onceFor((topology: Topology): { loaded: readonly string[]; isUncertain: boolean } => {
+const modulesOf = onceFor((topology: Topology): { loaded: readonly string[]; isUncertain: boolean } => {
   const { config } = topology.nginx;
   const loaded = occurrences(config, 'load_module').map(({ directive }) => directive.args[0]?.value ?? '');
   const isForeign = topology.nginxService !== undefined && vocabulary(topology) === 'other';

@@ -9,7 +9,7 @@ import { capturedNames, type VariableUse, variableUses } from '../../nginx/varia
 import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { requirementText } from '../../topology/availability';
-import { argumentIndex, availability, type NginxPlace, otherArguments, statementName } from './place';
+import { argumentIndex, availability, type NginxPlace, otherArguments, statementName, vocabularyKey } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 type Protocol = 'http' | 'stream';
@@ -23,10 +23,7 @@ export function suggestVariables(place: NginxPlace): readonly Suggestion[] {
   const found: Variable[] = [...own].map(([name, detail]) => ({ name, isFamily: false, rank: Rank.own, detail }));
   for (const name of membersOf(place, protocol, own))
     found.push({ name, isFamily: false, rank: Rank.common, isOfNginx: true });
-  for (const entry of variableEntries(protocol)) {
-    const variable = own.has(entry.name) ? undefined : builtIn(place, entry, protocol);
-    if (variable) found.push(variable);
-  }
+  for (const variable of builtInsAt(place, protocol)) if (!own.has(variable.name)) found.push(variable);
   // where nothing is typed, what else may stand there comes first
   const later = at.typed === '' ? Rank.usual - Rank.own : 0;
   return found.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
@@ -49,19 +46,31 @@ interface Variable {
   readonly isOfNginx?: boolean;
 }
 
-function builtIn(place: NginxPlace, entry: VariableEntry, protocol: Protocol): Variable | undefined {
+/** What is offered of nginx's own where the same nginx runs. */
+const builtIns = new Map<string, readonly Variable[]>();
+const MOST_KEPT = 20;
+
+function builtInsAt(place: NginxPlace, protocol: Protocol): readonly Variable[] {
+  const key = JSON.stringify([protocol, vocabularyKey(place)]);
+  let known = builtIns.get(key);
+  if (!known) {
+    known = variableEntries(protocol).flatMap((entry) => builtIn(place, entry, protocol));
+    if (builtIns.size >= MOST_KEPT) builtIns.clear();
+    builtIns.set(key, known);
+  }
+  return known;
+}
+
+function builtIn(place: NginxPlace, entry: VariableEntry, protocol: Protocol): Variable[] {
   const { name, isFamily, isInternal } = entry;
-  if (isInternal) return undefined;
+  if (isInternal) return [];
   const available = availability(place, { ...entry, wasPlus: false, removed: undefined }, moduleOf(entry));
-  if (available === 'no') return undefined;
+  if (available === 'no') return [];
   const order = COMMON[protocol].indexOf(name);
   const base = { name, isFamily, isOfNginx: true };
-  if (available === 'unknown') return { ...base, rank: Rank.doubtful, detail: requirementText(entry) };
-  return {
-    ...base,
-    rank: order >= 0 ? Rank.common + order : Rank.usual,
-    detail: isFamily ? FAMILIES[name] : undefined,
-  };
+  if (available === 'unknown') return [{ ...base, rank: Rank.doubtful, detail: requirementText(entry) }];
+  const detail = isFamily ? FAMILIES[name] : undefined;
+  return [{ ...base, rank: order >= 0 ? Rank.common + order : Rank.usual, detail }];
 }
 
 interface VariableAt {
