@@ -68,7 +68,7 @@ export function tokensOf({ tokens, source }: ConfigFile): string {
 }
 
 /** nginx's own tokenizer, written down apart from the parser, reads the same statements. */
-function checkTokenizer(before: string, after: string): void {
+export function checkTokenizer(before: string, after: string): void {
   const read = (text: string): string => {
     const { error, statements } = readLikeNginx(text);
     return JSON.stringify([error?.message, statements.map(({ depth, words }) => [depth, words])]);
