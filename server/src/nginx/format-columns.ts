@@ -1,5 +1,5 @@
-import { breaksIn } from './format-gaps';
-import { StatementKind, statementStarts } from './format-layout';
+import { breaksIn, hasLineBreak } from './format-gaps';
+import { StatementKind } from './format-layout';
 import { type ConfigFile, TokenKind } from './tree';
 
 /** A statement on a line of its own. */
@@ -14,10 +14,10 @@ interface Line {
  * Puts the values of lines that follow each other into columns: the first value of each, with the second one where the
  * directive is the same, and the comments after them. Lines are parted by blank lines, comments, blocks, and statements
  * that take several lines.
+ * @param starts what `statementStarts` gives
  * @param gaps the white space before each token, with one blank between words; changed in place
  */
-export function alignColumns(file: ConfigFile, gaps: string[]): void {
-  const starts = statementStarts(file);
+export function alignColumns(file: ConfigFile, starts: Uint8Array, gaps: string[]): void {
   let run: Line[] = [];
   for (let index = 0; index < file.tokens.length; index++) {
     if (starts[index] === StatementKind.none) continue;
@@ -39,7 +39,7 @@ function lineAt({ tokens, source }: ConfigFile, first: number, starts: Uint8Arra
     if (index > first && breaksIn(gaps[index] ?? '') > 0) return undefined;
     if (kind === TokenKind.end) return { first, end: index, kind: starts[first] as StatementKind };
     if (kind > TokenKind.quoted || (index > first && starts[index] !== StatementKind.none)) return undefined;
-    if (/[\r\n]/.test(source.text.slice(tokens.start(index), tokens.end(index)))) return undefined;
+    if (hasLineBreak(source.text, tokens.start(index), tokens.end(index))) return undefined;
   }
   return undefined;
 }

@@ -4,8 +4,16 @@ import type { ConfigFile } from './tree';
 
 /** White space between two tokens: blanks, and line endings with blanks around them. */
 
+/** The white space in a stretch of a text. */
+export function gapIn(text: string, start: number, end: number): string {
+  // most gaps are one blank: a string for each of them is much to clean up
+  if (end - start === 1 && text.charCodeAt(start) === 32) return ' ';
+  return end === start ? '' : text.slice(start, end);
+}
+
 /** How many line endings there are; a lone CR is one too. */
 export function breaksIn(gap: string): number {
+  if (gap === '' || gap === ' ') return 0;
   let count = 0;
   for (let at = 0; at < gap.length; at++) {
     const code = gap.charCodeAt(at);
@@ -42,21 +50,41 @@ export function widthAfter(column: number, blanks: string, tabSize: number): num
 
 /** The offset after the last line ending; 0 if there is none. */
 export function lastBreakEnd(gap: string): number {
-  return Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r')) + 1;
+  let end = gap.length;
+  while (end > 0 && gap.charCodeAt(end - 1) !== 10 && gap.charCodeAt(end - 1) !== 13) end--;
+  return end;
+}
+
+/** Whether a stretch of a text holds CR or LF. */
+export function hasLineBreak(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return true;
+  }
+  return false;
 }
 
 /** The column after white space that begins in a column. */
 export function columnAfter(column: number, gap: string, tabSize: number): number {
   if (gap === '') return column;
+  if (gap === ' ') return column + 1;
   const end = lastBreakEnd(gap);
   return end === 0 ? widthAfter(column, gap, tabSize) : widthAfter(0, gap.slice(end), tabSize);
 }
 
-/** The column after a token that begins in a column; a quoted word, an escaped line ending and Lua may take lines. */
-export function columnAfterToken(column: number, text: string, start: number, end: number): number {
+/**
+ * The column after a token that begins in a column; a quoted word, an escaped line ending and Lua may take lines.
+ * @param lineFeed the last one in the token, -1 if there is none
+ */
+export function columnAfterToken(column: number, start: number, end: number, lineFeed: number): number {
+  return lineFeed < 0 ? column + end - start : end - lineFeed - 1;
+}
+
+/** The last line feed in a stretch of a text, -1 if there is none. */
+export function lastLineFeed(text: string, start: number, end: number): number {
   let at = end - 1;
   while (at >= start && text.charCodeAt(at) !== 10) at--;
-  return at < start ? column + end - start : end - at - 1;
+  return at < start ? -1 : at;
 }
 
 /**
@@ -82,9 +110,9 @@ export function gapEdits(file: ConfigFile, gaps: readonly string[]): TextEdit[] 
   let position = 0;
   for (let index = 0; index < gaps.length; index++) {
     const end = index < tokens.length ? tokens.start(index) : text.length;
-    const old = text.slice(position, end);
-    const gap = gaps[index] ?? old;
-    if (gap !== old) {
+    const gap = gaps[index] ?? '';
+    if (gap.length !== end - position || !text.startsWith(gap, position)) {
+      const old = text.slice(position, end);
       if (/[^ \t\r\n]/.test(old)) throw new Error(`the tree of ${uri} loses ${JSON.stringify(old)}`);
       addEdits(edits, uri, position, old, gap);
     }

@@ -1,4 +1,4 @@
-import { breaksIn, columnAfter, columnAfterToken, indentTo } from './format-gaps';
+import { breaksIn, columnAfter, columnAfterToken, indentTo, lastLineFeed } from './format-gaps';
 import type { FormatStyle } from './format-style';
 import type { ConfigFile } from './tree';
 
@@ -26,7 +26,8 @@ export function hangComments(
     let column = 0;
     for (let at = first; at < index; at++) {
       column = columnAfter(column, gaps[at] ?? '', style.tabSize);
-      if (at < index - 1) column = columnAfterToken(column, source.text, tokens.start(at), tokens.end(at));
+      const [start, end] = [tokens.start(at), tokens.end(at)];
+      if (at < index - 1) column = columnAfterToken(column, start, end, lastLineFeed(source.text, start, end));
     }
     gaps[index] += indentTo(Math.max(column, depth * style.tabSize), depth, style);
   }

@@ -1,3 +1,4 @@
+import { hasLineBreak } from './format-gaps';
 import type { FormatStyle } from './format-style';
 import { type ConfigFile, TokenKind } from './tree';
 import { walkDirectives } from './walk';
@@ -79,12 +80,4 @@ function blanksBefore(
   if (kind === TokenKind.open || starts[index] !== StatementKind.none) return 1;
   const [start, end] = [tokens.end(index - 1), tokens.start(index)];
   return alignment === 'keep' && !hasLineBreak(source.text, start, end) ? end - start : Math.min(1, end - start);
-}
-
-function hasLineBreak(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) return true;
-  }
-  return false;
 }

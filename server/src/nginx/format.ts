@@ -6,9 +6,11 @@ import {
   columnAfter,
   columnAfterToken,
   gapEdits,
+  gapIn,
   indentTo,
   keptBreaks,
   lastBreakEnd,
+  lastLineFeed,
   widthAfter,
 } from './format-gaps';
 import { type HangingComment, hangComments } from './format-hanging';
@@ -27,7 +29,7 @@ import { type ConfigFile, TokenKind, type TokenList } from './tree';
 export function formatConfig(file: ConfigFile, style: FormatStyle): TextEdit[] {
   const layout = new Layout(file, style);
   const gaps = layout.gaps();
-  if (style.alignment === 'columns') alignColumns(file, gaps);
+  if (style.alignment === 'columns') alignColumns(file, layout.starts, gaps);
   hangComments(file, layout.hanging, gaps, style);
   return gapEdits(file, gaps);
 }
@@ -42,12 +44,18 @@ class Layout {
   readonly #tokens: TokenList;
   readonly #style: FormatStyle;
   readonly #lineEnding: string;
-  readonly #starts: Uint8Array;
+  /** What `statementStarts` gives. */
+  readonly starts: Uint8Array;
   readonly #isKept: Uint8Array;
   #open = 0;
   #inStatement = false;
   /** How many blocks around the token stay on their line. */
   #kept = 0;
+  #nextLineFeed = -1;
+  /** A line ending with the indentation of so many steps. */
+  readonly #lines: string[] = [];
+  /** How many line endings there are before the token. */
+  #oldBreaks = 0;
   /** Where the token before ends, in the text as it is and as it will be. */
   #oldColumn = 0;
   #newColumn = 0;
@@ -71,8 +79,8 @@ class Layout {
     this.#tokens = file.tokens;
     this.#style = style;
     this.#lineEnding = style.lineEnding ?? file.source.lineEnding;
-    this.#starts = statementStarts(file);
-    this.#isKept = keptBlocks(file, this.#starts, style);
+    this.starts = statementStarts(file);
+    this.#isKept = keptBlocks(file, this.starts, style);
   }
 
   /** The white space before each token, and at the end of the file. */
@@ -81,13 +89,16 @@ class Layout {
     const gaps = new Array<string>(length + 1);
     let position = 0;
     for (let index = 0; index < length; index++) {
-      const old = this.#text.slice(position, this.#tokens.start(index));
+      const old = gapIn(this.#text, position, this.#tokens.start(index));
+      this.#oldBreaks = breaksIn(old);
       const gap = this.#gapBefore(index, old);
       gaps[index] = gap;
       position = this.#tokens.end(index);
       this.#advance(index, old, gap);
     }
-    gaps[length] = this.#gapAtEnd(this.#text.slice(position));
+    const rest = this.#text.slice(position);
+    this.#oldBreaks = breaksIn(rest);
+    gaps[length] = this.#gapAtEnd(rest);
     return gaps;
   }
 
@@ -97,11 +108,11 @@ class Layout {
     const previous = this.#tokens.kind(index - 1);
     const isMarked = index === 1 && this.#text.charCodeAt(0) === BYTE_ORDER_MARK;
     // what is on its line is one word with it, or is not
-    if (isMarked) return breaksIn(old) > 0 ? this.#newLine(old, previous) : old;
+    if (isMarked) return this.#oldBreaks > 0 ? this.#newLine(old, previous) : old;
     if (isUntouchable(kind) || isUntouchable(previous)) return old;
     switch (kind) {
       case TokenKind.comment:
-        if (breaksIn(old) === 0) return this.#beforeTrailingComment(old);
+        if (this.#oldBreaks === 0) return this.#beforeTrailingComment(old);
         if (this.#inStatement) return this.#continuation(old);
         return this.#isHanging(old) ? this.#hang(index, old) : this.#newLine(old, previous);
       case TokenKind.end:
@@ -123,12 +134,12 @@ class Layout {
 
   #beforeClose(old: string, previous: TokenKind): string {
     if (this.#kept > 0) return previous === TokenKind.open ? '' : ' ';
-    return this.#breaks(old, 1) + this.#indent(Math.min(MOST_STEPS, Math.max(0, this.#open - 1)));
+    return this.#line(old, 1, Math.min(MOST_STEPS, Math.max(0, this.#open - 1)));
   }
 
   #beforeWord(index: number, old: string, previous: TokenKind): string {
-    if (this.#starts[index] !== StatementKind.none) return this.#kept > 0 ? ' ' : this.#newLine(old, previous);
-    if (breaksIn(old) > 0) return this.#continuation(old, index - 1);
+    if (this.starts[index] !== StatementKind.none) return this.#kept > 0 ? ' ' : this.#newLine(old, previous);
+    if (this.#oldBreaks > 0) return this.#continuation(old, index - 1);
     return old === '' || this.#style.alignment === 'keep' ? old : ' ';
   }
 
@@ -140,7 +151,13 @@ class Layout {
   /** Before what has a line of its own in a block. */
   #newLine(old: string, previous: TokenKind): string {
     const most = previous === TokenKind.open ? 1 : this.#style.maxBlankLines + 1;
-    return this.#breaks(old, most) + this.#indent(this.#depth);
+    return this.#line(old, most, this.#depth);
+  }
+
+  #line(old: string, most: number, depth: number): string {
+    // most lines are there already: a string for each of them is much to clean up
+    this.#lines[depth] ??= `\n${this.#indent(depth)}`;
+    return this.#lines[depth] === old ? old : this.#breaks(old, most) + this.#indent(depth);
   }
 
   #breaks(old: string, most: number): string {
@@ -153,7 +170,7 @@ class Layout {
 
   /** Whether a comment stands right below the one that ends the line before. */
   #isHanging(old: string): boolean {
-    if (breaksIn(old) !== 1) return false;
+    if (this.#oldBreaks !== 1) return false;
     return this.#commentColumn === widthAfter(0, old.slice(lastBreakEnd(old)), this.#style.tabSize);
   }
 
@@ -212,7 +229,7 @@ class Layout {
     const { length } = this.#tokens;
     if (length === 0) return '';
     if (this.#tokens.kind(length - 1) === TokenKind.stray) return old;
-    if (breaksIn(old) > 0) return this.#breaks(old, 1);
+    if (this.#oldBreaks > 0) return this.#breaks(old, 1);
     return this.#style.insertFinalNewline === false || this.#isLong(length - 1) ? '' : this.#lineEnding;
   }
 
@@ -221,29 +238,39 @@ class Layout {
     const { tabSize } = this.#style;
     const start = this.#tokens.start(index);
     const end = this.#tokens.end(index);
+    const isSame = gap === old && (this.#oldBreaks > 0 || this.#oldColumn === this.#newColumn);
     this.#oldColumn = columnAfter(this.#oldColumn, old, tabSize);
-    this.#newColumn = columnAfter(this.#newColumn, gap, tabSize);
-    if (index === 0 || breaksIn(gap) > 0) {
+    this.#newColumn = isSame ? this.#oldColumn : columnAfter(this.#newColumn, gap, tabSize);
+    if (index === 0 || (gap === old ? this.#oldBreaks : breaksIn(gap)) > 0) {
       this.#oldLineStart = this.#oldColumn;
       this.#newLineStart = this.#newColumn;
     }
-    this.#enter(index, old);
-    const before = this.#newColumn;
-    this.#oldColumn = columnAfterToken(this.#oldColumn, this.#text, start, end);
-    this.#newColumn = columnAfterToken(this.#newColumn, this.#text, start, end);
-    if (this.#newColumn === before + end - start) return;
+    this.#enter(index);
+    const lineFeed = this.#lineFeedIn(start, end);
+    this.#oldColumn = columnAfterToken(this.#oldColumn, start, end, lineFeed);
+    this.#newColumn = columnAfterToken(this.#newColumn, start, end, lineFeed);
+    if (lineFeed < 0) return;
     this.#oldLineStart = 0;
     this.#newLineStart = 0;
   }
 
-  #enter(index: number, old: string): void {
+  /** The last one in a token, -1 if there is none; tokens come in text order. */
+  #lineFeedIn(start: number, end: number): number {
+    if (this.#nextLineFeed < start) {
+      const next = this.#text.indexOf('\n', start);
+      this.#nextLineFeed = next < 0 ? this.#text.length : next;
+    }
+    return this.#nextLineFeed < end ? lastLineFeed(this.#text, start, end) : -1;
+  }
+
+  #enter(index: number): void {
     const kind = this.#tokens.kind(index);
-    const isTrailing = index > 0 && (breaksIn(old) === 0 || this.hanging.at(-1)?.index === index);
+    const isTrailing = index > 0 && (this.#oldBreaks === 0 || this.hanging.at(-1)?.index === index);
     this.#commentColumn = kind === TokenKind.comment && isTrailing ? this.#oldColumn : undefined;
     switch (kind) {
       case TokenKind.word:
       case TokenKind.quoted:
-        if (this.#starts[index] !== StatementKind.none) this.#startStatement();
+        if (this.starts[index] !== StatementKind.none) this.#startStatement();
         this.#words.push(this.#oldColumn, this.#newColumn);
         break;
       case TokenKind.end:
