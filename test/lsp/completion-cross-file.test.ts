@@ -221,6 +221,29 @@ describe('targets of a pass', () => {
     ]);
   });
 
+  it('are what speaks the protocol, as far as the images tell', async () => {
+    const php = (line: string): Promise<Completed> =>
+      completeAtCursor(`//- nginx.conf
+events {}
+http {
+  upstream fpm { server php:9000; }
+  upstream web { server node:80; }
+  server {
+    location ~ \\.php$ { fastcgi_pass fpm; }
+    location / { ${line} }
+  }
+}
+//- compose.yaml
+services:
+  nginx: { image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }
+  node: { image: example/node, expose: ["3000"] }
+  php: { image: "php:8.3-fpm-alpine" }
+  redis: { image: "redis:7" }
+`);
+    expect((await php('proxy_pass http://‸;')).labels).toEqual(['web', 'fpm', 'node:3000']);
+    expect((await php('fastcgi_pass ‸;')).labels).toEqual(['fpm', 'web', 'php:9000', 'node:3000']);
+  });
+
   it('are upstreams of the same protocol', async () => {
     const done = await complete(
       'events {}\nstream {\n    upstream pg { server api-1:3000; }\n    server {\n        listen 5432;\n        proxy_pass ‸;\n    }\n}\nhttp {\n    upstream web { server web; }\n}\n',

@@ -554,6 +554,25 @@ describe('hover over a host', () => {
     expect((await hoverIn(inLocation(url)))?.text).toMatch(expected);
   });
 
+  it('shows the upstream that a target may have meant', async () => {
+    const body = '  upstream backend { server api-1:3000; }\n  server { location / { proxy_pass http://bak‸end; } }';
+    expect((await hoverIn(http(body)))?.text).toContain('The closest upstream is `backend`');
+  });
+
+  it('shows what is published where nginx is on the network of the host', async () => {
+    const hover = await hoverIn(`//- nginx.conf
+events {}
+http { server { location / { proxy_pass http://127.0.0‸.1:8081; } } }
+//- compose.yaml
+services:
+  lb: { image: nginx, network_mode: host, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }
+  web: { image: web, ports: ["8081:80"] }
+`);
+    expect(hover?.text).toMatch(
+      /^\*\*`127.0.0.1:8081`: the machine that nginx runs on\*\*\n\nPort 8081 is published by `web` \(.*\), from its port 80$/,
+    );
+  });
+
   it('shows the values that variables may have', async () => {
     const body = `  map $uri $pool { default api-2; /w web; }
   server { location / { proxy_p‸ass http://$pool:80; } }`;

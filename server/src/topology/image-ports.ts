@@ -43,7 +43,7 @@ const EXPOSED: Readonly<Record<string, readonly number[]>> = {
 
 /** Images that speak no HTTP, by the last part of their name. */
 const STORE =
-  /^(?:postgres|postgis|timescaledb|pgvector|mysql|mariadb|percona|mongo|redis|valkey|keydb|dragonfly|memcached|rabbitmq|kafka|zookeeper|nats|cassandra|etcd|pgbouncer|mosquitto|postfix|mailserver)(?:$|-)/;
+  /^(?:postgres|postgis|timescaledb|pgvector|mysql|mariadb|percona|mongo|redis|valkey|keydb|dragonfly|rabbitmq|kafka|zookeeper|nats|cassandra|etcd|pgbouncer|mosquitto|postfix|mailserver)(?:$|-)/;
 
 /** The repository of an image without its registry's usual name: `nginx`, `grafana/grafana`. */
 function repositoryOf(image: string): string {
@@ -62,7 +62,12 @@ export function portsOfImage(image: string): readonly number[] {
   return Object.hasOwn(EXPOSED, repository) ? (EXPOSED[repository] ?? []) : [];
 }
 
-/** Whether an image is a database, a cache or a queue. */
-export function isStoreImage(image: string): boolean {
-  return STORE.test(repositoryOf(image).replace(/^.*\//, ''));
+/** What an image speaks: `http` is what is not known to be something else. */
+export type Spoken = 'http' | 'fastcgi' | 'memcached' | 'other';
+
+export function spokenBy(image: string): Spoken {
+  const name = repositoryOf(image).replace(/^.*\//, '');
+  if (/(?:^|[-_:.])fpm(?:$|[-_.])/.test(image.replace(/^.*\//, ''))) return 'fastcgi';
+  if (/^memcached(?:$|-)/.test(name)) return 'memcached';
+  return STORE.test(name) ? 'other' : 'http';
 }

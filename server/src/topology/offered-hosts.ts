@@ -3,7 +3,7 @@ import { parseAddress } from '../nginx/address';
 import { onceFor } from '../text/memo';
 import { createHostResolver, type HostResolver } from './hosts';
 import { looksLikeNginx } from './identify';
-import { isStoreImage, portsOfImage } from './image-ports';
+import { portsOfImage, type Spoken, spokenBy } from './image-ports';
 import { declaredPorts, NOT_HTTP, portEvidence } from './ports';
 import { knownValue, type NameKind, type Topology } from './types';
 
@@ -15,8 +15,7 @@ export interface OfferedHost {
   readonly via: NameKind | 'published' | 'own-stack';
   /** The likeliest first; empty where the files do not tell. */
   readonly ports: readonly OfferedPort[];
-  /** A database or the like, to which no HTTP is spoken. */
-  readonly isStore: boolean;
+  readonly speaks: Spoken;
 }
 
 export interface OfferedPort {
@@ -61,7 +60,7 @@ function findHosts(topology: Topology, compose: ComposeModel, protocol: 'http' |
 }
 
 function offer(host: string, service: Service, via: OfferedHost['via'], protocol: 'http' | 'stream'): OfferedHost {
-  return { host, service, via, ports: offeredPorts(service, protocol), isStore: isStore(service) };
+  return { host, service, via, ports: offeredPorts(service, protocol), speaks: spokenIn(service) };
 }
 
 /** Each name once: the key, aliases, the container's name, and what nginx's `links` call it. */
@@ -104,7 +103,7 @@ function publishedHosts(service: Service): OfferedHost[] {
       if (!ports.some((other) => other.port === port)) ports.push({ port, from: 'published' });
     }
   }
-  return [...hosts].map(([host, ports]) => ({ host, service, via: 'published', ports, isStore: isStore(service) }));
+  return [...hosts].map(([host, ports]) => ({ host, service, via: 'published', ports, speaks: spokenIn(service) }));
 }
 
 /** The ports that a service is told or known to listen on; those of its image only where nothing else tells. */
@@ -133,7 +132,7 @@ function portsIn({ first, last }: PortRange): number[] {
   return Array.from({ length: Math.min(last - first, 9) + 1 }, (_, index) => first + index);
 }
 
-const isStore = onceFor((service: Service): boolean => {
+const spokenIn = onceFor((service: Service): Spoken => {
   const image = service.build ? service.build.file?.image : service.image;
-  return isStoreImage(knownValue(image) ?? '');
+  return spokenBy(knownValue(image) ?? '');
 });

@@ -1,6 +1,7 @@
 import type { Service } from '../compose/model';
-import { upstreamKey } from '../nginx/model';
+import { type PassKind, upstreamKey } from '../nginx/model';
 import { onceFor } from '../text/memo';
+import type { Spoken } from './image-ports';
 import { type OfferedHost, type OfferedPort, offeredHosts } from './offered-hosts';
 import type { Topology } from './types';
 
@@ -16,6 +17,8 @@ export interface UpstreamAround {
   /** Undefined for a `*_pass` that names the host itself. */
   readonly name: string | undefined;
   readonly protocol: 'http' | 'stream';
+  /** Of a `*_pass` in http: what speaks another protocol for sure is left out. */
+  readonly pass?: PassKind;
   /** The other lines; a port that is not written is nginx's 80. */
   readonly servers: readonly { readonly host: string; readonly port: number }[];
 }
@@ -31,7 +34,6 @@ export function offeredServers(topology: Topology, around: UpstreamAround): read
   const unused = unusedServices(topology);
   const hosts = around.name === undefined ? passHosts(topology, around) : offeredHosts(topology, around.protocol);
   const likeness = likenessTo(around, hosts);
-  const isHttp = around.protocol === 'http';
   const byRank: OfferedServer[][] = [];
   const add = (server: OfferedServer, rank: number): void => {
     byRank[rank] ??= [];
@@ -46,7 +48,7 @@ export function offeredServers(topology: Topology, around: UpstreamAround): read
       ? offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`))
       : offered.ports;
     if (like.isPresent && others.length === 0) continue;
-    const rank = rankOf(like, offered.isStore && isHttp, unused.has(offered.service));
+    const rank = rankOf(like, isOutOfPlace(offered, around), unused.has(offered.service));
     const first = others.find(({ port }) => usual.has(port)) ?? others[0];
     add({ offered, port: first }, rank);
     for (const port of others) if (port !== first) add({ offered, port }, rank + LAST);
@@ -85,8 +87,25 @@ function rankOf({ isPresent, isSibling, isNamesake, isSameKind }: Likeness, isOu
  * What a `*_pass` may name: no host that is an upstream's name too, to which nginx allows no port; and where a service has
  * another name, none with an underscore, which many refuse in the Host header.
  */
-function passHosts(topology: Topology, { protocol }: UpstreamAround): readonly OfferedHost[] {
-  return protocol === 'stream' ? streamPassHosts(topology) : httpPassHosts(topology);
+function passHosts(topology: Topology, { protocol, pass }: UpstreamAround): readonly OfferedHost[] {
+  if (protocol === 'stream') return streamPassHosts(topology);
+  const hosts = httpPassHosts(topology);
+  return pass ? hosts.filter(({ speaks }) => speaks === 'http' || speaks === SPOKEN[pass]) : hosts;
+}
+
+const SPOKEN: Readonly<Record<PassKind, Spoken | undefined>> = {
+  proxy_pass: 'http',
+  grpc_pass: undefined,
+  fastcgi_pass: 'fastcgi',
+  uwsgi_pass: undefined,
+  scgi_pass: undefined,
+  memcached_pass: 'memcached',
+};
+
+/** A database in an upstream of http; in a `*_pass`, what is not known to speak its protocol while others are. */
+function isOutOfPlace({ speaks }: OfferedHost, { protocol, pass }: UpstreamAround): boolean {
+  if (protocol === 'stream') return false;
+  return pass ? (SPOKEN[pass] ?? 'http') !== speaks : speaks === 'other' || speaks === 'memcached';
 }
 
 const httpPassHosts = onceFor((topology: Topology) => findPassHosts(topology, 'http'));

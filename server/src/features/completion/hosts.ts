@@ -186,10 +186,10 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
       protocolsOf(place.scopes).flatMap((protocol) => {
         // a server of stream takes a host alone
         const prefixes = isOpen && protocol === 'http' ? schemes : undefined;
-        const around: UpstreamAround = { name: undefined, protocol, servers: [] };
+        const around: UpstreamAround = { name: undefined, protocol, pass: kind, servers: [] };
         if (target.host !== undefined) return suggestPorts(place, target.host, around, topology, target.end);
         return [
-          ...upstreamSuggestions(topology, protocol, prefixes, replace),
+          ...upstreamSuggestions(topology, { protocol, kind }, prefixes, replace),
           ...serviceSuggestions(topology, around, prefixes, replace),
         ];
       }),
@@ -233,7 +233,7 @@ function schemeSuggestions(schemes: readonly string[], replace: Suggestion['repl
 
 function upstreamSuggestions(
   { upstreams }: Topology,
-  protocol: Protocol,
+  { protocol, kind }: { readonly protocol: Protocol; readonly kind: PassKind },
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
@@ -248,13 +248,21 @@ function upstreamSuggestions(
         get detail() {
           return `${peersText(linked)} · ${methodName(upstream)}`;
         },
-        rank: Math.min(index, Rank.own - 1),
+        rank: Math.min(index, OF_ANOTHER_KIND - 1) + (isOfAnotherKind(linked, kind) ? OF_ANOTHER_KIND : 0),
         get documentation() {
           return { markdown: upstreamMarkdown(linked) };
         },
       },
     ];
   });
+}
+
+/** Behind those that are asked in the same way. */
+const OF_ANOTHER_KIND = Rank.own / 2;
+
+/** Whether an upstream is asked by other directives only: what speaks FastCGI speaks no HTTP. */
+function isOfAnotherKind({ routes }: LinkedUpstream, kind: PassKind): boolean {
+  return routes.length > 0 && routes.every(({ kind: other }) => other !== kind);
 }
 
 function peersText({ servingPeers: { atLeast, isExact } }: LinkedUpstream): string {

@@ -1,8 +1,8 @@
 import type { Service } from '../../compose/model';
 import { codeSpan, escapeMarkdown } from '../../text/markdown';
 import { healthCheckOf } from '../../topology/health-checks';
-import { sharedNetworks } from '../../topology/names';
-import { declaredPorts, inRange, portList } from '../../topology/ports';
+import { misspelledUpstreams, sharedNetworks } from '../../topology/names';
+import { declaredPorts, inRange, portList, targetOfPublished } from '../../topology/ports';
 import { awaitedServices } from '../../topology/startup';
 import type { Endpoint, OutsideReason, Target, Topology } from '../../topology/types';
 import { knownValue } from '../../topology/types';
@@ -24,7 +24,7 @@ export function targetPhrase(tools: HoverTools, target: Target): string {
     case 'ambiguous':
       return `one of ${target.services.length} services`;
     case 'outside':
-      return OUTSIDE[target.why].short;
+      return outsideText(target.why, tools.snapshot.topology).short;
     case 'dynamic':
       return 'decided for each request';
     case 'missing':
@@ -55,7 +55,10 @@ export function targetText(tools: HoverTools, endpoint: Endpoint): { head: strin
         ],
       };
     case 'missing': {
-      const notes = target.suggestions.slice(0, 1).map((name) => `The closest name is ${codeSpan(name)}`);
+      const [meant] = misspelledUpstreams(endpoint, topology.upstreams);
+      const notes = meant
+        ? [`The closest upstream is ${codeSpan(meant.upstream.name)}`]
+        : target.suggestions.slice(0, 1).map((name) => `The closest name is ${codeSpan(name)}`);
       if (!target.certain)
         return { head: `**${codeSpan(address.host)}: no service of the files that were read**`, notes };
       const refusal = endpoint.isNeededAtStart ? ['nginx will refuse to start'] : [];
@@ -63,8 +66,8 @@ export function targetText(tools: HoverTools, endpoint: Endpoint): { head: strin
     }
     case 'outside':
       return {
-        head: `**${codeSpan(address.text)}: ${OUTSIDE[target.why].short}**`,
-        notes: outsideNotes(target.why, topology),
+        head: `**${codeSpan(address.text)}: ${outsideText(target.why, topology).short}**`,
+        notes: outsideNotes(tools, endpoint, target.why),
       };
     case 'dynamic':
       return { head: '**Decided for each request**', notes: [] };
@@ -90,11 +93,28 @@ const OUTSIDE: Readonly<Record<OutsideReason, { readonly short: string; readonly
   },
 };
 
-function outsideNotes(why: OutsideReason, { nginxService }: Topology): string[] {
-  const { long } = OUTSIDE[why];
-  // outside of containers the loopback is the host, and addresses may be fixed
-  if (long === undefined || (!nginxService && (why === 'loopback' || why === 'ip'))) return [];
-  return [long];
+/** The loopback is that of the machine, where nginx is in no container or in none with a network of its own. */
+function outsideText(
+  why: OutsideReason,
+  { nginxService }: Topology,
+): { readonly short: string; readonly long?: string } {
+  const isOnHost = !nginxService || knownValue(nginxService.service.networkMode) === 'host';
+  return why === 'loopback' && isOnHost ? { short: 'the machine that nginx runs on' } : OUTSIDE[why];
+}
+
+function outsideNotes(tools: HoverTools, { port }: Endpoint, why: OutsideReason): string[] {
+  const { topology } = tools.snapshot;
+  const { nginxService, compose } = topology;
+  const { long } = outsideText(why, topology);
+  // outside of containers addresses may be fixed
+  if (long !== undefined) return !nginxService && why === 'ip' ? [] : [long];
+  if (why !== 'loopback' || port === undefined) return [];
+  return [...(compose?.services.values() ?? [])].flatMap((service) => {
+    const published = targetOfPublished(service, port);
+    return published
+      ? [`Port ${port} is published by ${serviceLink(tools, service)}, from its port ${published.target}`]
+      : [];
+  });
 }
 
 const UNREACHABLE = {
