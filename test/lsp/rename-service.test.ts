@@ -499,6 +499,20 @@ services:
     );
   });
 
+  it('where a host leads to another service as well', async () => {
+    const fixture = `//- nginx.conf
+events {}
+http { upstream u { server api:3000; } }
+//- docker-compose.yml
+services:
+${PROXY}  a‸pi: {image: a}
+  web: {image: w, networks: {default: {aliases: [api]}}}
+`;
+    expect(await prepared(await startAtCursor(fixture))).toBe(
+      'refused: "api" leads to the services "api" and "web" (nginx.conf:2): which is meant cannot be told',
+    );
+  });
+
   it('while a compose file is half typed', async () => {
     const fixture = `//- nginx.conf
 events {}

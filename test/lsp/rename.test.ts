@@ -330,6 +330,15 @@ server { location ~ (?<group>x) { return 200 $group; } }
     expect(await refusal(fixture, name)).toBe(`refused: ${reason}`);
   });
 
+  it('is shown without its sign, also at the sign', async () => {
+    const shown = 'server { set $a 1; return 200 "x${⟦a⟧}y"; }';
+    for (const marked of ['x‸${a}', 'x$‸{a}', 'x${‸a}', 'x${a‸}']) {
+      const fixture = inHttp(`server { set $a 1; return 200 "${marked}y"; }\n`);
+      expect(await prepared(await startAtCursor(fixture))).toBe(shown);
+      await stopAll();
+    }
+  });
+
   it.each([
     ['server { return 200 $ho‸st; }', "refused: The variable $host is nginx's own"],
     ['server { return 200 $http_‸x; }', "refused: The variable $http_x is nginx's own"],

@@ -10,7 +10,8 @@ import { placeText, type RenameTarget } from './targets';
 /** Why a thing cannot be renamed at all, to whatever name, as a sentence without a full stop; undefined if it can. */
 export function whyNotRenamed(workspace: Workspace, targets: readonly RenameTarget[]): string | undefined {
   for (const target of targets) {
-    const reason = brokenText(target) ?? undefinedName(target.symbol) ?? fixedPlace(workspace, target);
+    const reason =
+      brokenText(target) ?? undefinedName(target.symbol) ?? fixedPlace(workspace, target) ?? sharedHost(target);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -51,6 +52,21 @@ function whyFixed(workspace: Workspace, snapshot: Snapshot, place: SymbolPlace):
   }
   const isHidden = place.role === 'definition' && !place.isWritten;
   return isHidden ? `is not spelled out where it is defined (${placeText(snapshot, place)})` : undefined;
+}
+
+/** A host by the name that leads to other services too: what is meant by it cannot be told. */
+function sharedHost({ snapshot, symbol }: RenameTarget): string | undefined {
+  if (symbol.kind !== 'service' && symbol.kind !== 'alias') return undefined;
+  for (const { address, target, server, route } of snapshot.topology.endpoints) {
+    const directive = server?.directive ?? route?.directive;
+    if (!directive || target.kind !== 'ambiguous') continue;
+    const place = { uri: directive.uri, span: address.hostSpan };
+    const isHere = symbol.places.some(({ uri, span }) => uri === place.uri && span.start === place.span.start);
+    const services = target.services.map(({ name }) => `"${name}"`).join(' and ');
+    if (isHere)
+      return `"${address.host}" leads to the services ${services} (${placeText(snapshot, place)}): which is meant cannot be told`;
+  }
+  return undefined;
 }
 
 function nounOf({ kind, name }: NamedSymbol): string {

@@ -1,3 +1,4 @@
+import { onceFor } from '../../text/memo';
 import type { Origin } from '../../text/span';
 import { uriName } from '../../text/uri';
 import { hostValues } from '../../topology/host-values';
@@ -55,25 +56,18 @@ function isSame(symbol: NamedSymbol, other: NamedSymbol, place: SymbolPlace): bo
   return symbol.kind === other.kind && place.isCertain && symbol.name.toLowerCase() === other.name.toLowerCase();
 }
 
-/** Whether nginx is sure to take a place for the symbol: also a value of a variable that is the host of a `*_pass`. */
+/** Whether a place is the symbol for sure: also a value of a variable that is the host of a `*_pass`. */
 export function isSure({ topology }: Snapshot, place: SymbolPlace): boolean {
-  if (place.isCertain) return true;
-  return (
-    hostValues(topology).some(
-      ({ directive, address }) => directive.uri === place.uri && address.hostSpan.start === place.span.start,
-    ) && !isAmbiguous(topology, place)
-  );
+  return place.isCertain || hostPlaces(topology).has(`${place.span.start} ${place.uri}`);
 }
 
-/** Other services have the name as well. */
-function isAmbiguous(topology: Topology, { uri, span }: SymbolPlace): boolean {
+const hostPlaces = onceFor((topology: Topology): ReadonlySet<string> => {
   const { compose, nginxService, options } = topology;
   const hosts = createHostResolver(compose, nginxService, options.profiles);
-  return hostValues(topology).some(
-    ({ directive, address }) =>
-      directive.uri === uri && address.hostSpan.start === span.start && hosts.resolve(address).kind === 'ambiguous',
-  );
-}
+  // a name that leads to several services is any of them
+  const clear = hostValues(topology).filter(({ address }) => hosts.resolve(address).kind !== 'ambiguous');
+  return new Set(clear.map(({ directive, address }) => `${address.hostSpan.start} ${directive.uri}`));
+});
 
 /** `nginx.conf:12`, for people. */
 export function placeText(snapshot: Snapshot, origin: Origin): string {
