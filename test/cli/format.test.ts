@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -234,6 +235,26 @@ upstream-lens: formatted 1 of 3 files; 1 left as it is
     expect(err).toContain('upstream-lens: a.conf cannot be written: ');
     expect(read(cwd, 'a.conf')).toBe('user  a ;\n');
     expect(readdirSync(cwd)).toEqual(['a.conf']);
+  });
+
+  test('is a file that is read-only', () => {
+    const cwd = temporaryStack('//- a.conf\nuser  a ;\n');
+    chmodSync(join(cwd, 'a.conf'), 0o444);
+    // to root nothing is
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    if (user.uid !== undefined)
+      for (const path of ['..', '.', 'a.conf']) chownSync(join(cwd, path), user.uid, user.gid);
+    // builds what is run
+    format(cwd, '--help');
+    const cli = join(import.meta.dirname, '../../dist/cli.js');
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'format', 'a.conf'], {
+      cwd,
+      encoding: 'utf8',
+      ...user,
+    });
+    expect(stderr).toContain('upstream-lens: a.conf cannot be written: EACCES');
+    expect(status).toBe(2);
+    expect(read(cwd, 'a.conf')).toBe('user  a ;\n');
   });
 
   test.each([

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -12,6 +23,8 @@ export function replaceFile(link: string, before: string, after: string): string
     const path = realpathSync(link);
     // what another program has written since is not ours to undo
     if (!holdsText(path, before)) return 'it has changed meanwhile, or is not UTF-8';
+    // a new file could take its place all the same
+    accessSync(path, constants.W_OK);
     const { mode, uid, gid } = statSync(path);
     temporary = join(dirname(path), `.upstream-lens-${process.pid}.tmp`);
     writeFileSync(temporary, after, { flag: 'wx' });
