@@ -326,7 +326,10 @@ function firstParagraph(description) {
 
 /** What announces an example that is left out. */
 function withoutExample(text) {
-  return text.replace(/ For example,[^.]*$/, '').replace(/(?:, (?:for example|e\.g\.))?:$/, '.');
+  return text
+    .replace(/(?<=\.) [^.]*\bthe following:$/, '')
+    .replace(/ For example,[^.]*$/, '')
+    .replace(/(?:, (?:for example|e\.g\.))?:$/, '.');
 }
 
 /** Whole sentences, at least one. */
@@ -347,6 +350,6 @@ function shortLinks(text) {
 function listItems(description) {
   return [...description.matchAll(/^- (.+)\n\n((?: {4}.*\n?)+?)(?=\n|$)/gm)].map(
     ([, head = '', text = '']) =>
-      `${head.trim()}: ${withoutExample(sentences(shortLinks(text.split(/\n\s*\n|\n\s*```/)[0]), LONGEST_ITEM))}`,
+      `${head.trim()}: ${withoutExample(sentences(shortLinks(text.split(/\n\s*\n|\n\s*```/)[0].replace(/\n\s*- /g, '\n')), LONGEST_ITEM))}`,
   );
 }

@@ -121,7 +121,7 @@ describe('hover over a directive that stands in a block', () => {
     expect(own).toContain(
       'Request headers: `Connection ""`; discarded are those of `http`: `proxy_set_header Host $host`',
     );
-    expect(own).toContain('By nginx itself: `Host $proxy_host`');
+    expect(own).toContain('By nginx itself: `Host $proxy_host`, here `api-1:3000`');
     expect(own).not.toContain('Inherited');
   });
 

@@ -38,6 +38,8 @@ export function failureText(server: UpstreamServer, linked: LinkedUpstream): str
 }
 
 /** Said where each worker process counts failures and connections on its own: no `zone`, and several workers. */
-export function countsPerWorker({ upstream }: LinkedUpstream, topology: Topology): boolean {
+export function countsPerWorker(linked: LinkedUpstream, topology: Topology): boolean {
+  const { upstream } = linked;
+  if (hasOnePeer(linked)) return false;
   return upstream.zone === undefined && !upstream.isIncomplete && hasSeveralWorkers(topology) === true;
 }

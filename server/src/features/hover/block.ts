@@ -10,6 +10,7 @@ import { codeSpan } from '../../text/markdown';
 import { onceFor } from '../../text/memo';
 import { byDirective } from '../../topology/by-directive';
 import { rangeText } from '../../topology/ports';
+import { sentHost } from '../../topology/request-headers';
 import type { LinkedRoute } from '../../topology/types';
 import { knownValue } from '../../topology/types';
 import { defaultsFor } from '../../topology/unavailable';
@@ -98,7 +99,8 @@ const REQUEST_HEADERS: Readonly<Record<string, string>> = {
   scgi_pass: 'scgi_param',
 };
 
-function requestHeaders(tools: HoverTools, { route }: LinkedRoute): string[] {
+function requestHeaders(tools: HoverTools, linked: LinkedRoute): string[] {
+  const { route } = linked;
   const name = REQUEST_HEADERS[route.kind];
   if (name === undefined || route.scope.protocol !== 'http') return [];
   const lines = listNote(tools, name, route.scope, route.kind === 'proxy_pass' ? 'Request headers' : 'Sent along');
@@ -108,7 +110,13 @@ function requestHeaders(tools: HoverTools, { route }: LinkedRoute): string[] {
   const standard = standardHeaders(tools, route.scope).filter(
     (header) => !set.has(header.slice(0, header.indexOf(' ')).toLowerCase()),
   );
-  return [...lines, ...(standard.length > 0 ? [`By nginx itself: ${standard.map(codeSpan).join(', ')}`] : [])];
+  const host = sentHost(linked, tools.snapshot.topology);
+  const texts = standard.map((header) =>
+    host !== undefined && header === 'Host $proxy_host'
+      ? `${codeSpan(header)}, here ${codeSpan(host)}`
+      : codeSpan(header),
+  );
+  return [...lines, ...(texts.length > 0 ? [`By nginx itself: ${texts.join('; ')}`] : [])];
 }
 
 /** What nginx sends unless a line says otherwise, in this version. */

@@ -118,8 +118,8 @@ function outsideNotes(tools: HoverTools, { port }: Endpoint, why: OutsideReason)
 }
 
 const UNREACHABLE = {
-  'network-mode': 'its `network_mode` keeps it out of the networks of the project',
-  'scaled-to-zero': 'it has no container: its number of replicas is 0',
+  'network-mode': 'Its `network_mode` keeps it out of the networks of the project',
+  'scaled-to-zero': 'It has no container: its number of replicas is 0',
   'nginx-on-host-network': 'nginx is on the network of the host, where names of services do not resolve',
 };
 
@@ -133,15 +133,11 @@ export function unreachableText(tools: HoverTools, target: Extract<Target, { kin
     const other = via ? serviceLink(tools, via) : 'another service';
     return `It shares the network stack of ${other}: it is reached by that name`;
   }
-  return upperFirst(UNREACHABLE[why]);
+  return UNREACHABLE[why];
 }
 
 function names(list: readonly string[]): string {
   return list.length === 0 ? 'none' : listSome(list, MOST_NAMES, codeSpan);
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function serviceNotes(tools: HoverTools, endpoint: Endpoint, target: ServiceTarget): string[] {

@@ -3,6 +3,7 @@ import type { Directive } from '../../nginx/tree';
 import { codeSpan, escapeMarkdown, markdownTable } from '../../text/markdown';
 import type { Origin } from '../../text/span';
 import { byDirective } from '../../topology/by-directive';
+import { hasOnePeer } from '../../topology/health';
 import { countsPerWorker, failureText, passiveHealth } from '../../topology/health-words';
 import { methodName, methodText } from '../../topology/method-text';
 import { isUpstreamUsed } from '../../topology/runtime';
@@ -21,8 +22,15 @@ export function upstreamAnswer(tools: HoverTools, linked: LinkedUpstream, origin
   const { upstream } = linked;
   const title = `**upstream ${codeSpan(upstream.name)}** (${placeLink(tools, headOf(upstream.directive))})`;
   const summary = `${title} · ${upstreamPhrase(linked)}`;
-  const method = `${escapeMarkdown(methodText(upstream))}.`;
-  const parts = [summary, method, ...serverTable(tools, linked), ...usedBy(tools, linked), ...settings(tools, linked)];
+  // with one server there is nothing to choose
+  const method = hasOnePeer(linked) ? [] : [`${escapeMarkdown(methodText(upstream))}.`];
+  const parts = [
+    summary,
+    ...method,
+    ...serverTable(tools, linked),
+    ...usedBy(tools, linked),
+    ...settings(tools, linked),
+  ];
   return { origin, head: '', notes: [parts.join('\n\n')], body: '', where };
 }
 
