@@ -130,6 +130,13 @@ describe('hover over a directive that stands in a block', () => {
     expect((await hoverIn(newer))?.text).not.toContain('By nginx itself');
   });
 
+  it('takes what is said in one line for one value', async () => {
+    const body = '  proxy_next_upstream error;\n  server { location / { proxy_next_‸upstream off; } }';
+    expect((await hoverIn(http(body)))?.text).toContain(
+      'Overrides `proxy_next_upstream error` (nginx.conf:3) of `http`',
+    );
+  });
+
   it('says nothing of inheritance where the directive is not inherited', async () => {
     const text = (await hoverIn(http('  server { se‸t $a b; location / { set $a c; } }')))?.text ?? '';
     expect(text).toContain('set $variable value;');
@@ -619,6 +626,15 @@ describe('hover over an entry point', () => {
     ],
   ])('shows %s', async (_, body, expected) => {
     expect((await hoverIn(http(`  ${body}`)))?.text).toBe(expected);
+  });
+
+  it('shows that it is a port of the host', async () => {
+    const files = http('  server { listen 8‸0; }').replace('ports: ["8090:80"]', 'network_mode: host');
+    expect((await hoverIn(files))?.text).toBe('Port 80 of the host');
+  });
+
+  it('shows nothing of a port without a container', async () => {
+    expect(await hoverIn('//- nginx.conf\nhttp { server { listen 8‸0; } }\n')).toBeNull();
   });
 
   it('sums up a server', async () => {

@@ -47,6 +47,15 @@ export function isInherited({ name, contexts, isExact, isBlock, edition }: Direc
   return LEVELS.filter((bits) => bits & contexts).length > 1;
 }
 
+/** Directives of which each line adds to the others of its block; of the rest one line says it all. */
+const LISTS =
+  /^(?:add_header|add_trailer|allow|deny|access_log|error_log|error_page|limit_conn|limit_req|mirror|set_real_ip_from|sub_filter|auth_request_set|auth_http_header|ssl_certificate|ssl_certificate_key|(?:proxy_|grpc_)?ssl_conf_command|(?:proxy|grpc)_set_header|(?:fastcgi|uwsgi|scgi)_param|(?:proxy|grpc|fastcgi|uwsgi|scgi)_(?:hide|pass)_header|(?:proxy|fastcgi|uwsgi|scgi)_(?:cache_valid|cache_bypass|no_cache)|proxy_(?:redirect|cookie_domain|cookie_path|cookie_flags))$/;
+
+/** Whether several lines of a directive hold side by side in one block. */
+export function isList(name: string): boolean {
+  return LISTS.test(name);
+}
+
 /**
  * What a block's lines of a directive do to those further out and in.
  * @returns undefined if the directive is not inherited, or the block has no such line

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findDirective } from '../../../server/src/nginx/catalogue';
-import { isInherited, levelEffect, linesInEffect } from '../../../server/src/nginx/effect';
+import { directiveNames, findDirective } from '../../../server/src/nginx/catalogue';
+import { isInherited, isList, levelEffect, linesInEffect } from '../../../server/src/nginx/effect';
 import { type Scope, walkScopes } from '../../../server/src/nginx/scope';
 import { analyseFixture, parseFixture } from '../../support/fixture';
 
@@ -60,6 +60,13 @@ describe('what a block takes over from outer ones', () => {
     const outer = levelEffect(config, 'add_header', find('http'));
     expect(outer?.replacedIn.map(({ scope }) => scope.directive?.args[0]?.value)).toEqual(['/own']);
     expect(levelEffect(config, 'add_header', find('server'))).toBeUndefined();
+  });
+
+  it('is never a list of what nginx takes once', () => {
+    const lists = directiveNames().filter(isList);
+    expect(lists.length).toBeGreaterThan(40);
+    expect(lists.filter((name) => findDirective(name).some(({ isSingle }) => isSingle))).toEqual([]);
+    expect(lists.filter((name) => !findDirective(name).some(isInherited))).toEqual([]);
   });
 
   it('is not mixed with what the name means elsewhere', () => {

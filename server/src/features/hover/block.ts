@@ -194,8 +194,16 @@ export function serverNotes(tools: HoverTools, server: VirtualServer): string[] 
   ];
 }
 
+/** A port of nginx, and how it is reached; undefined where nothing is known of a container. */
+export function listenText(tools: HoverTools, listen: Listen): string | undefined {
+  const service = tools.snapshot.topology.nginxService?.service;
+  if (!service || listen.port === undefined) return undefined;
+  if (knownValue(service.networkMode) === 'host') return `Port ${listen.port} of the host`;
+  return `Container port ${listen.port}${publishedText(tools, listen)}`;
+}
+
 /** `, published as 8090`: the port on the host through which a port of nginx is reached. */
-export function publishedText({ snapshot }: HoverTools, { port, isUdp, isLoopback }: Listen): string {
+function publishedText({ snapshot }: HoverTools, { port, isUdp, isLoopback }: Listen): string {
   const service = snapshot.topology.nginxService?.service;
   if (!service || port === undefined) return '';
   if (isLoopback) return ', inside of the container only';

@@ -1,5 +1,4 @@
-import { findDirectiveIn } from '../../nginx/catalogue';
-import { type Level, levelEffect } from '../../nginx/effect';
+import { isList, type Level, levelEffect } from '../../nginx/effect';
 import type { Scope } from '../../nginx/scope';
 import { scopeTitle } from '../../nginx/scope-title';
 import type { Directive } from '../../nginx/tree';
@@ -15,7 +14,7 @@ export function effectNotes(tools: HoverTools, directive: Directive, scope: Scop
   const name = directive.name.value;
   const effect = levelEffect(config, name, scope);
   if (!effect) return [];
-  const isSingle = findDirectiveIn(name, scope)?.isSingle === true;
+  const isSingle = !isList(name);
   return [
     ...(effect.replaced ? [replacedText(tools, name, effect.replaced, isSingle)] : []),
     ...(effect.replacedIn.length > 0 ? [replacedInText(tools, name, effect.replacedIn, isSingle)] : []),

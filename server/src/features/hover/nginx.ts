@@ -7,7 +7,7 @@ import { byDirective } from '../../topology/by-directive';
 import type { Endpoint } from '../../topology/types';
 import type { NginxPlace } from '../request';
 import { type HoverAnswer, type HoverTools, scopesOf, whereOf, wordOrigin } from './answer';
-import { locationNotes, publishedText, serverNotes } from './block';
+import { listenText, locationNotes, serverNotes } from './block';
 import { directiveAnswers, includeNotes } from './directive';
 import { targetText } from './host';
 import { parameterAnswers } from './parameter';
@@ -109,8 +109,8 @@ function listenAnswers(tools: HoverTools, directive: Directive, word: Word): Hov
     const server = (scope.directive && servers.get(scope.directive))?.find((each) => each.scope === scope);
     const listen = server?.listens.find((each) => each.directive === directive);
     if (!listen) return [];
-    const port = listen.port === undefined ? '' : `Container port ${listen.port}${publishedText(tools, listen)}`;
-    if (port === '') return [];
+    const port = listenText(tools, listen);
+    if (port === undefined) return [];
     return [
       {
         origin: wordOrigin(word.file, innerSpan(word)),
