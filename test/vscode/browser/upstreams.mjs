@@ -1,5 +1,7 @@
 // The Upstreams view in both themes and the light bulb at an underlined word, as README shows them.
 // UPSTREAM_LENS_UPDATE_IMAGES=1 writes the pictures to docs/images/.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { keepPicture } from './support/picture.mjs';
 
 /** Nothing in the pictures that is not about this extension. */
