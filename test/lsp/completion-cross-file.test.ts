@@ -503,6 +503,27 @@ describe('headers', () => {
   });
 });
 
+describe('a file of several projects', () => {
+  it('offers last what only some of them know', async () => {
+    const project = (folder: string, service: string): string =>
+      `//- ${folder}/compose.yaml
+services:
+  nginx: { image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf", "../up.conf:/etc/nginx/up.conf"] }
+  ${service}: { image: a, expose: ["3000"] }
+  web: { image: a, expose: ["3000"] }
+//- ${folder}/nginx.conf
+events {}
+http { include up.conf; }
+`;
+    const done = await completeAtCursor(
+      `${project('a', 'api')}${project('b', 'box')}//- up.conf\nupstream x { server ‸; }\n`,
+    );
+    expect(done.labels).toEqual(['web:3000', 'api:3000', 'box:3000']);
+    expect(itemNamed(done, 'web:3000').detail).toBe('service, port in expose');
+    expect(itemNamed(done, 'box:3000').detail).toBe('service, port in expose; not in all projects that read this file');
+  });
+});
+
 describe('a large project', () => {
   const names = Array.from({ length: 1200 }, (_, index) => `svc-${index}`);
   const services = names.map((name) => `  ${name}:\n    image: a\n    expose: ["3000"]\n`).join('');

@@ -65,8 +65,9 @@ function scopesByShape(file: ConfigFile): Scope[] {
     (scope) => contextOf(scope) & fitting && !(protocol === 'stream' && scope.protocol === 'http'),
   );
   if (scopes.length === 0) return [madeScope(protocol ? ['main', protocol] : ['main'], file)];
-  // an empty file may be anything: what most files are
+  // an empty file may be anything: what its name says, else what most files are
   const isEmpty = fitting === EVERY;
+  if (isEmpty && file.source.uri.endsWith('/nginx.conf')) return [madeScope(['main'], file)];
   if (!isEmpty) return protocol === 'http' ? scopes.filter((scope) => scope.protocol === 'http') : scopes;
   return scopes.filter(({ kind }) => kind === 'main' || kind === 'http' || kind === 'server' || kind === 'location');
 }

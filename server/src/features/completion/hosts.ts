@@ -31,6 +31,29 @@ export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
 
 type Protocol = 'http' | 'stream';
 
+/** What only some of the projects know that read this file comes last: nginx of the others would refuse it. */
+function inEachProject(
+  snapshots: NginxPlace['snapshots'],
+  suggest: (topology: Topology) => readonly Suggestion[],
+): readonly Suggestion[] {
+  const lists = snapshots.map(({ topology }) => suggest(topology));
+  const [first] = lists;
+  if (!first || lists.length === 1) return first ?? [];
+  const labels = lists.map((list) => new Set(list.map(({ label }) => label)));
+  return lists.flat().map((suggestion) => {
+    if (labels.every((known) => known.has(suggestion.label))) return suggestion;
+    const { detail, documentation, rank } = suggestion;
+    return {
+      ...suggestion,
+      rank: rank + Rank.doubtful,
+      ...(documentation && { documentation }),
+      detail: detail === undefined ? IN_SOME : `${detail}; ${IN_SOME}`,
+    };
+  });
+}
+
+const IN_SOME = 'not in all projects that read this file';
+
 /** Protocols of the possible blocks, each once. */
 function protocolsOf(scopes: readonly Scope[]): Protocol[] {
   return [...new Set(scopes.map(({ protocol }): Protocol => (protocol === 'stream' ? 'stream' : 'http')))];
@@ -40,10 +63,10 @@ function protocolsOf(scopes: readonly Scope[]): Protocol[] {
 const MOST_LINES = 5;
 
 /** Whole `server` lines for the instances that an upstream lacks. */
-function suggestLines(place: NginxPlace): Suggestion[] {
+function suggestLines(place: NginxPlace): readonly Suggestion[] {
   const { cursor, snapshots } = place;
   if (cursor.isFollowed || cursor.after.length > 0 || cursor.quote) return [];
-  return snapshots.flatMap(({ topology }) =>
+  return inEachProject(snapshots, (topology) =>
     upstreamsAround(place).flatMap((upstream) =>
       offeredServers(topology, upstream)
         .filter(({ port }) => port !== undefined)
@@ -69,12 +92,12 @@ function upstreamsAround(place: NginxPlace): UpstreamAround[] {
   return place.scopes.filter(({ kind }) => kind === 'upstream').map((scope) => upstreamAround(scope, place));
 }
 
-function suggestServers(place: NginxPlace): Suggestion[] {
+function suggestServers(place: NginxPlace): readonly Suggestion[] {
   const { cursor, snapshots } = place;
   const written = hostAndPort(cursor.typed);
   if (!written) return [];
   const around = upstreamsAround(place);
-  return snapshots.flatMap(({ topology }) =>
+  return inEachProject(snapshots, (topology) =>
     around.flatMap((upstream) =>
       written.host === undefined
         ? offeredServers(topology, upstream).map(
@@ -182,7 +205,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const isOpen = target.scheme === undefined && schemes.length > 0;
   const replace = { start: target.start, end: target.end };
   return [
-    ...place.snapshots.flatMap(({ topology }) =>
+    ...inEachProject(place.snapshots, (topology) =>
       protocolsOf(place.scopes).flatMap((protocol) => {
         // a server of stream takes a host alone
         const prefixes = isOpen && protocol === 'http' ? schemes : undefined;
