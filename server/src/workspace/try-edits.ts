@@ -50,7 +50,7 @@ export function tryEdits(
   const isStale = read.some(({ files }) => files.composeResult?.isStale);
   const reference = isStale ? analyse(workspace.fork()) : read;
   const after = analyse(fork);
-  const found = compare(findingsOf(reference, severities), findingsOf(after, severities));
+  const found = compare(findingsOf(reference, severities), findingsOf(after, severities), edits);
   return { before: read, after, newFindings: found };
 }
 
@@ -72,19 +72,49 @@ function findingsOf(snapshots: readonly Snapshot[], severities: readonly Finding
   return [...found.values()];
 }
 
-function compare(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
-  const counts = new Map<string, number>();
-  for (const finding of before) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+function compare(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  edits: readonly TextEdit[],
+): readonly Finding[] {
+  const then = groupsOf(after);
+  const now = groupsOf(before);
   const messages = new Set(before.map(({ message }) => message));
-  const groups = new Map<string, Finding[]>();
-  for (const finding of after) groups.set(keyOf(finding), [...(groups.get(keyOf(finding)) ?? []), finding]);
-  return [...groups].flatMap(([key, findings]) => {
-    const more = findings.length - (counts.get(key) ?? 0);
-    if (more <= 0) return [];
+  const more = [...then].flatMap(([key, findings]) => {
+    const count = findings.length - (now.get(key)?.length ?? 0);
+    if (count <= 0) return [];
     // the new ones are likely those that say something new
     const fresh = findings.filter(({ message }) => !messages.has(message));
-    return [...fresh, ...findings.filter(({ message }) => messages.has(message))].slice(0, more);
+    return [...fresh, ...findings.filter(({ message }) => messages.has(message))].slice(0, count);
   });
+  // one that is told by another rule now: a host that was said to be misspelled is said to be missing
+  const gone = [...now].flatMap(([key, findings]) => (findings.length > (then.get(key)?.length ?? 0) ? findings : []));
+  return more.filter((finding) => {
+    const index = gone.findIndex((other) => isReplacedBy(other, finding, edits));
+    if (index < 0) return true;
+    gone.splice(index, 1);
+    return false;
+  });
+}
+
+function groupsOf(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(keyOf(finding));
+    if (group) group.push(finding);
+    else groups.set(keyOf(finding), [finding]);
+  }
+  return groups;
+}
+
+/** Whether a finding that came begins where one that went did, as the edits have moved it. */
+function isReplacedBy(gone: Finding, come: Finding, edits: readonly TextEdit[]): boolean {
+  if (gone.severity !== come.severity || gone.uri !== come.uri) return false;
+  let start = gone.span.start;
+  for (const { uri, span, newText } of edits) {
+    if (uri === gone.uri && span.end <= gone.span.start) start += newText.length - (span.end - span.start);
+  }
+  return start === come.span.start;
 }
 
 function keyOf({ rule, severity }: Finding): string {

@@ -55,6 +55,16 @@ describe('findings that edits would bring', () => {
     expect(broken?.message).toContain('api');
   });
 
+  it('are not those that another rule told of the same place', () => {
+    const workspace = workspaceOf(
+      STACK.replace('http://api;', 'http://orhcard;').replace('upstream api', 'upstream orchard'),
+    );
+    const rules = workspace.snapshots().flatMap(({ findings }) => findings.map(({ rule }) => rule));
+    expect(rules).toContain('upstream-name-misspelled');
+    const renamed = [edit(workspace, 'nginx.conf', 'orchard', 'quite-another')];
+    expect(newFindings(workspace, renamed).map(({ rule }) => rule)).toEqual([]);
+  });
+
   it('leave the workspace and the other projects alone', () => {
     const workspace = workspaceOf(STACK);
     const before = workspace.snapshots();

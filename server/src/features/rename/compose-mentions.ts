@@ -18,7 +18,8 @@ export function* composeMentions({ snapshot, symbol }: RenameTarget): Generator<
     const { source } = file;
     if (!source.text.includes(symbol.name)) continue;
     const find = function* (span: Origin['span'], where: string, isForTemplates: boolean): Generator<Mention> {
-      for (const { 0: text, index } of source.slice(span).matchAll(patterns.words)) {
+      const pattern = where === COMMENT ? patterns.comments : patterns.texts;
+      for (const { 0: text, index } of source.slice(span).matchAll(pattern)) {
         const start = span.start + index;
         const place = table.at(source.uri, start)?.place;
         if (place && place.span.start <= start && start < place.span.end) continue;
@@ -31,12 +32,14 @@ export function* composeMentions({ snapshot, symbol }: RenameTarget): Generator<
       const isForTemplates = place.what === 'environment' && place.owner === nginxService?.service.name;
       yield* find(node.span, `${place.what} of ${place.owner}`, isForTemplates);
     }
-    for (const span of commentsOf(file)) yield* find(span, 'comment', false);
+    for (const span of commentsOf(file)) yield* find(span, COMMENT, false);
     for (const { uri, span } of aliases) {
       if (uri === source.uri) yield { uri, span, where: 'alias that is the same as the name', isForTemplates: false };
     }
   }
 }
+
+const COMMENT = 'comment';
 
 /** What a scalar is for, if hosts may stand in it. Keys of `x-…` are anything. */
 function scalarPlace(

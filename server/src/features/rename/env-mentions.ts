@@ -20,7 +20,7 @@ export function* envMentions(
     for (const line of source.text.matchAll(/^[ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*[=:]/gm)) {
       const from = line.index + line[0].length;
       const value = source.text.slice(from, source.lineEnd(source.placeAt(from).line));
-      for (const { 0: text, index } of value.matchAll(patterns.words)) {
+      for (const { 0: text, index } of value.matchAll(patterns.texts)) {
         const start = from + index;
         yield { uri, span: { start, end: start + text.length }, where: uriName(uri), isForTemplates };
       }

@@ -9,40 +9,50 @@ export interface Mention extends Origin {
   readonly isForTemplates: boolean;
 }
 
-/** How a name looks in plain words. */
-export function patternsOf({
-  kind,
-  name,
-}: NamedSymbol): { readonly words: RegExp; readonly comments: RegExp; readonly code: RegExp } | undefined {
+/** How a name looks, by where it is looked for. */
+export interface NamePatterns {
+  /** In arguments of nginx. */
+  readonly words: RegExp;
+  /** In values of compose and env files. */
+  readonly texts: RegExp;
+  readonly comments: RegExp;
+  /** In Lua. */
+  readonly code: RegExp;
+}
+
+/** Undefined for names that nobody looks for in plain text. */
+export function patternsOf({ kind, name }: NamedSymbol): NamePatterns | undefined {
   const text = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   if (kind === 'variable') {
     const inText = new RegExp(`(?<=\\$)${text}(?!\\w)|(?<=\\$\\{)${text}(?=\\})`, 'gi');
     const code = new RegExp(`(?<=\\bngx\\.var\\.)${text}(?!\\w)|(?<=\\bngx\\.var\\[["'])${text}(?=["']\\])`, 'g');
-    return { words: inText, comments: inText, code };
+    return { words: inText, texts: inText, comments: inText, code };
   }
-  if (kind === 'upstream') {
-    const inUrl = `(?<=://)${text}(?=$|[/?#\\s"';:)])`;
-    return {
-      words: hostPattern(text),
-      comments: new RegExp(`${inUrl}|(?<=\\bupstream\\s+["']?)${text}(?=["']?\\s*\\{)`, 'g'),
-      code: hostPattern(text),
-    };
+  const host = new RegExp(hostSource(text), 'g');
+  // `service=name` and the like are parameters
+  const word = new RegExp(`(?<![=,;|])(?:${hostSource(text)})`, 'g');
+  switch (kind) {
+    case 'upstream': {
+      const inUrl = `(?<=://)${text}(?=$|[/?#\\s"';:)])`;
+      const definition = `(?<=\\bupstream\\s+["']?)${text}(?=["']?\\s*\\{)`;
+      return { words: word, texts: host, comments: new RegExp(`${inUrl}|${definition}`, 'g'), code: host };
+    }
+    case 'alias': {
+      const texts = new RegExp(`${hostSource(text)}|(?<=\\bcontainer:)${text}(?=$|[:"'])`, 'g');
+      return { words: word, texts, comments: host, code: host };
+    }
+    case 'service':
+      return { words: word, texts: host, comments: host, code: host };
+    default:
+      return undefined;
   }
-  if (kind === 'alias') {
-    const words = new RegExp(`${hostPattern(text).source}|(?<=\\bcontainer:)${text}(?=$|[:"'])`, 'g');
-    return { words, comments: words, code: hostPattern(text) };
-  }
-  if (kind === 'service') return { words: hostPattern(text), comments: hostPattern(text), code: hostPattern(text) };
-  return undefined;
 }
 
 /**
- * A whole host: by itself, in a URL, with a port; no part of a path, a file name or a longer name.
+ * A whole host: by itself, in a URL, with a port; no part of a path, a file name or a longer name, and no scheme.
  * @param text escaped for a regular expression
  */
-function hostPattern(text: string): RegExp {
-  return new RegExp(
-    `(?<=^|[\\s"'\`=,;|&(<[]|://|://[^\\s/@"']*@)${text}(?=$|[\\s"'\`,;|&)>\\]:/?#!]|\\.(?:$|\\s))`,
-    'g',
-  );
+function hostSource(text: string): string {
+  const before = '(?<=^|[\\s"\'`=,;|&(<[]|://|://[^\\s/@"\']*@)';
+  return `${before}${text}(?=$|[\\s"'\`,;|&)>\\]/?#!]|:(?!//)|\\.(?:$|\\s))`;
 }
