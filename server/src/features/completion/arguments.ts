@@ -13,7 +13,7 @@ import {
 } from './place';
 import { suggestServerParameters } from './server-parameters';
 import { FEATURES, OWN_WORDS, SYNTAX } from './special-arguments';
-import { Rank, type Suggestion } from './suggestion';
+import { Rank, type Suggestion, valued } from './suggestion';
 import { suggestUnits } from './units';
 
 /** The words that an argument may be: parameters, on and off, values from a list; and units behind a number. */
@@ -66,8 +66,7 @@ function formsOf(entry: DirectiveEntry, textOf: NginxPlace['textOf']): readonly 
 function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxPlace): Suggestion[] {
   const { cursor, file } = place;
   const [typedName = ''] = /^[\w.]+[=:]/.exec(cursor.typed) ?? [];
-  // only the name of a parameter that has its value
-  const nameEnd = file.source.text.slice(cursor.offset, cursor.word.end).indexOf('=');
+  const written = file.source.text.slice(cursor.word.start, cursor.word.end);
   return words.flatMap((word): Suggestion[] => {
     const { literal } = word;
     if (!/^[\w.]/.test(literal) || (typedName !== '' && !literal.startsWith(typedName))) return [];
@@ -79,27 +78,24 @@ function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxP
     const detail =
       (available === 'yes' ? undefined : feature && requirementText(feature)) ??
       (form === '' ? undefined : literal + form);
-    const isNameOnly = nameEnd >= 0 && typedName === '' && literal.endsWith('=');
     return [
       {
         label: literal,
         kind: /[=:]$/.test(literal) ? 'parameter' : 'value',
         rank: available === 'yes' ? Rank.common : Rank.doubtful,
         documentation: { directive: documentationKey(entry), parameter: literal },
-        ...(word.rest.length > 0 && !isNameOnly && { snippet: snippetOf(word) }),
-        ...(isNameOnly && { replace: { start: cursor.word.start, end: cursor.offset + nameEnd + 1 } }),
+        ...(word.rest.length > 0 && valued(literal, placesOf(word), written, cursor)),
         ...(detail !== undefined && { detail }),
       },
     ];
   });
 }
 
-function snippetOf({ literal, rest }: SyntaxWord): string {
+function placesOf({ rest }: SyntaxWord): string {
   let index = 0;
-  return (
-    literal +
-    rest.map(({ text, isPlaceholder }) => (isPlaceholder ? `\${${++index}:${escaped(text)}}` : escaped(text))).join('')
-  );
+  return rest
+    .map(({ text, isPlaceholder }) => (isPlaceholder ? `\${${++index}:${escaped(text)}}` : escaped(text)))
+    .join('');
 }
 
 function escaped(text: string): string {

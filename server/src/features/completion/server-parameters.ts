@@ -3,7 +3,7 @@ import { directivesNamed, effectiveSetting, isIncomplete } from '../../nginx/sco
 import { type Feature, requirementText } from '../../topology/availability';
 import { WITHOUT_BACKUP } from './directive-order';
 import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
-import { Rank, type Suggestion } from './suggestion';
+import { Rank, type Suggestion, valued } from './suggestion';
 import { suggestUnits } from './units';
 
 interface Parameter {
@@ -43,7 +43,7 @@ export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry
   if (argumentIndex(place) === 0 || units.length > 0) return units;
   const { cursor, file } = place;
   if (cursor.typed.includes('=')) return [];
-  const nameEnd = file.source.text.slice(cursor.offset, cursor.word.end).indexOf('=');
+  const written = file.source.text.slice(cursor.word.start, cursor.word.end);
   const { before, after } = otherArguments(place);
   const present = new Set([...before.slice(1), ...after].map((word) => /^[^=]*=?/.exec(word)?.[0] ?? word));
   const health = place.snapshots[0]?.topology.options.health ?? { maxFails: 3, failTimeout: '30s' };
@@ -59,8 +59,7 @@ export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry
         kind: 'parameter',
         rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
         documentation: { directive: documentationKey(entry), parameter: name },
-        ...(value && nameEnd < 0 && { snippet: `${name}\${1:${value(health)}}` }),
-        ...(nameEnd >= 0 && { replace: { start: cursor.word.start, end: cursor.offset + nameEnd + 1 } }),
+        ...(value && valued(name, `\${1:${value(health)}}`, written, cursor)),
         ...(detail !== undefined && { detail }),
       },
     ];

@@ -1,3 +1,4 @@
+import type { Cursor } from '../../nginx/cursor';
 import type { TextEdit } from '../../text/edit';
 import type { Span } from '../../text/span';
 
@@ -61,3 +62,21 @@ export const Rank = {
   /** What is valid in one of several possible places only, or there only if nginx is new enough. */
   doubtful: 800,
 } as const;
+
+/**
+ * How a parameter with a value is written: with a place for it, or its name alone where its value stands there already.
+ * At the start of another parameter that one's value goes with its name.
+ * @param places the value, in the syntax of snippets
+ * @param written the word at the cursor
+ */
+export function valued(
+  name: string,
+  places: string,
+  written: string,
+  { word, typed }: Pick<Cursor, 'word' | 'typed'>,
+): Pick<Suggestion, 'snippet' | 'replace'> {
+  const nameLength = written.indexOf('=') + 1;
+  const isOther = typed === '' && !written.startsWith(name);
+  if (!name.endsWith('=') || nameLength === 0 || isOther) return { snippet: name + places };
+  return { replace: { start: word.start, end: word.start + nameLength } };
+}
