@@ -456,6 +456,14 @@ Used by \`location /api/\` (nginx.conf:14) and \`location = /v1\` (nginx.conf:15
     });
   });
 
+  it('tells which of several methods counts', async () => {
+    const body = '  upstream u { ip_hash; random; server web:80; server api-2:3000; }';
+    expect((await hoverIn(http(body.replace('ip_', 'ip‸_'))))?.text).toContain(
+      'Not in effect: `random` (nginx.conf:3) stands behind it',
+    );
+    expect((await hoverIn(http(body.replace('rand', 'ra‸nd'))))?.text).toContain('A server is drawn at random.');
+  });
+
   it('tells of keys that they stay where they are', async () => {
     const body = '  upstream u‸u { hash $request_uri consistent; server api-2:3000; server web:80; }';
     const text = (await hoverIn(http(body)))?.text ?? '';

@@ -9,7 +9,7 @@ import { defaultsFor, unavailableText } from '../../topology/unavailable';
 import { fileLink, type HoverAnswer, type HoverTools, listSome, scopesOf, whereOf, wordOrigin } from './answer';
 import { blockNotes } from './block';
 import { effectNotes } from './effect';
-import { serverLineNotes } from './upstream';
+import { methodNotes, serverLineNotes } from './upstream';
 
 /** The documentation of a directive's name, with what holds at this place. */
 export function directiveAnswers(tools: HoverTools, directive: Directive): HoverAnswer[] {
@@ -44,6 +44,7 @@ function notesOf(tools: HoverTools, directive: Directive, scope: Scope): string[
   return [
     ...blockNotes(tools, directive, scope),
     ...serverLineNotes(tools, directive),
+    ...(scope.kind === 'upstream' ? methodNotes(tools, directive, scope) : []),
     ...effectNotes(tools, directive, scope),
   ];
 }

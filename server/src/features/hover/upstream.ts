@@ -1,4 +1,5 @@
 import type { Route } from '../../nginx/model';
+import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { codeSpan, escapeMarkdown, markdownTable } from '../../text/markdown';
 import type { Origin } from '../../text/span';
@@ -106,6 +107,18 @@ function settings(tools: HoverTools, linked: LinkedUpstream): string[] {
 
 function textOf({ name, args }: Directive): string {
   return [name, ...args].map(({ raw }) => raw).join(' ');
+}
+
+/** Whether a line that chooses the method is the one that counts, and what it means. */
+export function methodNotes(tools: HoverTools, directive: Directive, { directive: block }: Scope): string[] {
+  const upstreams = block ? (byDirective(tools.snapshot.topology).upstreams.get(block) ?? []) : [];
+  const upstream = upstreams.find((each) =>
+    each.upstream.methods.some((method) => method.directive === directive),
+  )?.upstream;
+  const last = upstream?.method?.directive;
+  if (!upstream || !last) return [];
+  if (last === directive) return [`${escapeMarkdown(methodText(upstream))}.`];
+  return [`Not in effect: ${codeSpan(textOf(last))} (${placeLink(tools, headOf(last))}) stands behind it`];
 }
 
 /** What a `server` line of an upstream comes to: which requests it gets, and what happens when it fails. */
