@@ -63,6 +63,8 @@ const WORDS = [
     "'\t'",
     '"$a"',
     'a\\\nb',
+    'a\\\r',
+    '\\\r',
   ],
 ];
 const COMMENTS = ['#', '# c', '#c;', '#{ }', '# "', '#\t# x  ', '# ü 😀', "# it's", '#### a ####'];
@@ -99,7 +101,15 @@ class Printer {
 
   file(size: number): string {
     const start = this.#chance(12) ? '\ufeff' : '';
-    const end = this.#pick(['', this.#lineEnding, ' ', `${this.#lineEnding}  ${this.#lineEnding}`, ' # end', '# end']);
+    const end = this.#pick([
+      '',
+      this.#lineEnding,
+      ' ',
+      `${this.#lineEnding}  ${this.#lineEnding}`,
+      ' # end',
+      '# end',
+      '# end\r',
+    ]);
     return start + this.#withHanging(this.#body(size, 'directives')) + end;
   }
 

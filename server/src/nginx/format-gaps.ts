@@ -150,10 +150,11 @@ export function gapEdit(uri: string, start: number, old: string, gap: string): T
   const shorter = Math.min(old.length, gap.length);
   let same = 0;
   while (same < shorter && old[same] === gap[same]) same++;
-  // CR and LF of one line ending stay together
-  if (old[same - 1] === '\r' || gap[same - 1] === '\r') same--;
   let tail = 0;
+  // CR and LF of one line ending stay together: no place of an editor is between them
+  if (old[same - 1] === '\r') same--;
   while (tail < shorter - same && old[old.length - 1 - tail] === gap[gap.length - 1 - tail]) tail++;
+  if (tail > 0 && old[old.length - 1 - tail] === '\r' && old[old.length - tail] === '\n') tail--;
   const span = { start: start + same, end: start + old.length - tail };
   return { uri, span, newText: gap.slice(same, gap.length - tail) };
 }

@@ -30,7 +30,10 @@ function formatStatement(file: ConfigFile, directive: Directive, end: number, st
   for (let index = directive.firstToken + 1; index <= end; index++) {
     const start = tokens.end(index - 1);
     const old = source.text.slice(start, tokens.start(index));
-    if (index === end) edits.push(tokens.kind(end - 1) === TokenKind.comment ? undefined : edit(file, start, old, ''));
+    // a line ending that is half escaped stays, as after a comment
+    const isFixed = tokens.kind(index - 1) === TokenKind.comment || source.text[start - 1] === '\r';
+    if (isFixed) continue;
+    if (index === end) edits.push(edit(file, start, old, ''));
     else if (style.alignment === 'none' && old !== '' && breaksIn(old) === 0) edits.push(edit(file, start, old, ' '));
   }
   return edits.filter((each) => each !== undefined);

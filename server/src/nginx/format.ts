@@ -116,15 +116,26 @@ class Layout {
         if (this.#inStatement) return this.#continuation(old);
         return this.#isHanging(old) ? this.#hang(index, old) : this.#newLine(old, previous);
       case TokenKind.end:
-        return previous === TokenKind.comment ? this.#continuation(old) : '';
+        return previous === TokenKind.comment || this.#isInLineEnding(index, old) ? this.#continuation(old) : '';
       case TokenKind.open:
-        if (previous === TokenKind.comment) return this.#breaks(old, 1) + this.#indent(this.#depth);
+        if (previous === TokenKind.comment || this.#isInLineEnding(index, old)) {
+          return this.#breaks(old, 1) + this.#indent(this.#depth);
+        }
         return old === '' && this.#isLong(index - 1) ? '' : ' ';
       case TokenKind.close:
         return this.#beforeClose(old, previous);
       default:
         return this.#beforeWord(index, old, previous);
     }
+  }
+
+  /** Whether the word before has escaped the CR of a CRLF: to an editor that is a line ending, and no place is in it. */
+  #isInLineEnding(index: number, old: string): boolean {
+    return old.startsWith('\n') && this.#endsInCarriageReturn(index - 1);
+  }
+
+  #endsInCarriageReturn(index: number): boolean {
+    return this.#text.charCodeAt(this.#tokens.end(index) - 1) === 13;
   }
 
   /** nginx counts what follows a word or a comment with it, and refuses one that fills its buffer. */
@@ -230,7 +241,8 @@ class Layout {
     if (length === 0) return '';
     if (this.#tokens.kind(length - 1) === TokenKind.stray) return old;
     if (this.#oldBreaks > 0) return this.#breaks(old, 1);
-    return this.#style.insertFinalNewline === false || this.#isLong(length - 1) ? '' : this.#lineEnding;
+    const isOpen = this.#isLong(length - 1) || this.#endsInCarriageReturn(length - 1);
+    return this.#style.insertFinalNewline === false || isOpen ? '' : this.#lineEnding;
   }
 
   /** Goes past a token. */

@@ -7,7 +7,7 @@ import { SourceFile } from '../../../server/src/text/source';
 import { Workspace } from '../../../server/src/workspace/workspace';
 import { applyTextEdits } from '../../support/cursor';
 import { MemoryFileSystem } from '../../support/fixture';
-import { parse, tokensOf } from '../../support/format-laws';
+import { formatted, parse, tokensOf } from '../../support/format-laws';
 import { noise, noisyText } from '../../support/layout-noise';
 
 const URI = 'file:///fixture/nginx.conf';
@@ -69,6 +69,9 @@ describe(`${RANGES} ranges`, () => {
       const document = { textDocument: { uri: URI }, options: { tabSize: 2, insertSpaces: false } };
       const range = { start: { line: 0, character: 0 }, end: source.placeAt(text.length) };
       const whole = formatDocument(context, document);
+      // positions of lines and characters say what offsets do
+      const style = { tabSize: 2, insertSpaces: false, alignment: 'keep', maxBlankLines: 2 } as const;
+      if (whole) expect(applyTextEdits(text, whole)).toBe(formatted(text, style));
       if (!text.endsWith('\n')) expect(formatRange(context, { ...document, range })).toEqual(whole);
     }
   });
