@@ -135,6 +135,9 @@ services: {web: {image: private-registry.nginx.com/nginx-plus/base, volumes: [".
       'http { server { listen 8080; location / { if ($nope_x) { return 403; } } } }',
       'http { server { listen 8080; location ~ /a$nope_x { return 200 "$HOST $1"; } } }',
       'stream { map $http_host $m { default a; } }',
+      'http { geo $nope_x $g { default 1; } }',
+      'http { server { listen 8080; location / { proxy_cache $nope_x; proxy_pass http://127.0.0.1; } } }',
+      'http { server { listen 8080 ssl; ssl_certificate $nope_x; ssl_certificate_key a.key; } }',
     ])('nginx: says of "%s" what the finding says', async (body) => {
     const conf = `events {}\n${body}\n`;
     expect(refusalsOf(RULE, conf)).toEqual(await nginxRefusal(conf));

@@ -71,10 +71,14 @@ export const allVariableUses = onceFor((config: LoadedConfig): readonly Variable
   const found: VariableUse[] = [];
   for (const [name, places] of byName(config)) {
     const template = TEMPLATES.get(name);
-    if (!template && name !== 'if') continue;
+    if (!template && name !== 'if' && name !== 'sticky') continue;
     for (const { directive, scope } of places) {
       if (scope.protocol !== 'http' && scope.protocol !== 'stream') continue;
-      const words = template ? templatesOf(directive, template) : conditionOf(directive);
+      const words = template
+        ? templatesOf(directive, template)
+        : name === 'if'
+          ? conditionOf(directive)
+          : stickyWords(directive);
       for (const word of words) addUses(word, directive, scope.protocol, found);
       if (name === 'map') addUsesInMap(scopesByDirective(config).get(directive)?.[0], scope.protocol, found);
     }
@@ -94,6 +98,11 @@ function conditionOf({ args }: Directive): readonly Word[] {
   // nginx refuses what is no condition before it looks at the variables
   if (!args[0]?.raw.startsWith('(') || !args.at(-1)?.raw.endsWith(')')) return [];
   return args.some(({ value }) => /^!?~\*?$/.test(value)) ? args.slice(0, 1) : args;
+}
+
+/** `route $a $b`, `learn create=$c lookup=$d`, `cookie name domain=$e`; a path is taken as it is. */
+function stickyWords({ args }: Directive): readonly Word[] {
+  return args.slice(1).filter(({ value }) => !value.startsWith('path='));
 }
 
 /** The values of a map are expanded, its keys are not. */

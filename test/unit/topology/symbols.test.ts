@@ -419,6 +419,20 @@ describe('names in other texts', () => {
     ]);
   });
 
+  it('of variables are found where a session is told by them', () => {
+    const fixture = analyse(`http {
+  map $cookie_r $route { default a; }
+  upstream u { sticky route $route; server 10.0.0.1; }
+  upstream v { sticky cookie a domain=$route path=$route; server 10.0.0.1; }
+}
+`);
+    expect(find(fixture, 'variable', 'route', 'http')).toEqual([
+      '= nginx.conf: map $cookie_r $⟦route⟧ { default a; }',
+      'nginx.conf: upstream u { sticky route $⟦route⟧; server 10.0.0.1; }',
+      'nginx.conf: upstream v { sticky cookie a domain=$⟦route⟧ path=$route; server 10.0.0.1; }',
+    ]);
+  });
+
   it('of upstreams and variables are found in files that a map includes', () => {
     const fixture = analyse(`//- nginx.conf
 events {}
