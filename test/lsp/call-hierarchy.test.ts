@@ -191,6 +191,18 @@ describe('call hierarchy', () => {
     expect(await callsAt(marked(piece, by), way, { lineEnding: '\r\n' })).toEqual(expected);
   });
 
+  it('starts at an alias by which nginx knows a service', async () =>
+    expect(
+      await prepared(`//- compose.yaml
+services:
+  proxy: { image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }
+  api: { image: x, container_name: back‸end }
+//- nginx.conf
+events {}
+http { server { location / { proxy_pass http://backend; } } }
+`),
+    ).toEqual(['api | x → compose.yaml: ⟦api⟧: { image: x, container_name: backend }']));
+
   it('finds items again after an edit', async () => {
     const at = await startAtCursor(marked('location /api/', 'location /a‸pi/'));
     const [item] = await prepare(at);

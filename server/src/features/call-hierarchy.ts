@@ -29,8 +29,15 @@ export function prepareCalls(context: FeatureContext, params: CallHierarchyPrepa
     for (const node of callsOf(snapshot.topology).at(file.source.uri, offset)) add(snapshot, node);
   }
   for (const { snapshot, symbol } of symbolsAt(document, params.position)) {
-    if (symbol.kind !== 'service' || places.some((place) => place.snapshot === snapshot)) continue;
-    add(snapshot, callsOf(snapshot.topology).nodes.get(`service ${symbol.name}`));
+    if (places.some((place) => place.snapshot === snapshot)) continue;
+    const { nodes, from } = callsOf(snapshot.topology);
+    if (symbol.kind === 'service') add(snapshot, nodes.get(`service ${symbol.name}`));
+    if (symbol.kind !== 'alias') continue;
+    // the service is known by what nginx's hosts of this name lead to
+    const hosts = new Set(symbol.places.map(({ uri, span }) => `${span.start} ${uri}`));
+    for (const { to, places: calls } of [...from.values()].flat()) {
+      if (calls.some(({ uri, span }) => hosts.has(`${span.start} ${uri}`))) add(snapshot, to);
+    }
   }
   return [...items.values()];
 }
