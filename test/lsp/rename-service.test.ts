@@ -408,6 +408,81 @@ services:
     );
   });
 
+  it('is renamed in values of variables that nginx passes to', async () => {
+    await expectRenamed(
+      `//- nginx.conf
+events {}
+http {
+    proxy_set_header Host $host;
+    resolver 127.0.0.11;
+    map $uri $pool { default «api»:3000; /old "«api»"; include pools.map; }
+    server {
+        listen 80;
+        set $backend "http://«api»:3000";
+        set $name api;
+        location / { proxy_pass $backend; }
+        location /p { proxy_pass http://$pool; }
+        location /u { proxy_pass http://«api»$request_uri; }
+        location /n { proxy_pass http://\${name}s; }
+    }
+}
+//- pools.map
+/new «a‸pi»:3001;
+//- docker-compose.yml
+services:
+  nginx:
+    image: nginx:1.30
+    ports: ["80:80"]
+    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro", "./pools.map:/etc/nginx/pools.map:ro"]
+  «api»: {image: a}
+  apis: {image: a}
+`,
+      'backend',
+      [may('another directive', 'nginx.conf: set $name ⟦backend⟧;')],
+    );
+  });
+
+  it('is renamed in the configuration file that says it runs nginx', async () => {
+    await expectRenamed(
+      `//- conf/nginx.conf
+events {}
+//- docker-compose.yml
+services:
+  «fr‸ont»: {image: own}
+  front2: {image: nginx}
+//- upstream-lens.config.json
+{
+  // the proxy
+  "projects": [
+    { "nginx": "conf/nginx.conf", "compose": ["docker-compose.yml"], "service": "«front»" },
+    { "nginx": "other.conf", "service": "front" }
+  ]
+}
+`,
+      'edge',
+    );
+  });
+
+  it('asks where only the settings or its name say that it runs nginx', async () => {
+    const fixture = `//- nginx.conf
+events {}
+http { server { listen 80; } }
+//- docker-compose.yml
+services:
+  ngi‸nx: {image: own}
+`;
+    const { asked } = await renamed(fixture, 'edge');
+    expect(asked).toEqual([
+      'Rename the service "nginx" to "edge" | Only by its name the service is known to run nginx | docker-compose.yml: ⟦edge⟧: {image: own}',
+    ]);
+    await stopAll();
+    const projects = [{ nginx: 'nginx.conf', compose: ['docker-compose.yml'], service: 'nginx' }];
+    const set = await renamed(fixture, 'edge', { configuration: { projects } });
+    expect(set.asked).toEqual([
+      'Rename the service "nginx" to "edge" | The settings name "nginx" as the service that runs nginx | docker-compose.yml: ⟦edge⟧: {image: own}',
+    ]);
+  });
+
   it('is renamed in all projects that share its file', async () => {
     await expectRenamed(
       `//- nginx.conf

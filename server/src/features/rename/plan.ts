@@ -3,6 +3,7 @@ import type { TextEdit } from '../../text/edit';
 import type { Origin } from '../../text/span';
 import { uriName } from '../../text/uri';
 import type { SymbolPlace } from '../../topology/symbols';
+import { serviceSettingEdits } from '../../workspace/config-service';
 import { siblingPlaces } from '../../workspace/sibling-compose';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { realOriginIn } from '../request';
@@ -62,7 +63,7 @@ export function planRename(
     if (problem === undefined) {
       const chosen = edits.map((edit): RenameEdit => ({ ...edit, doubt: undefined }));
       const all = withoutOverlaps([...chosen, ...likely, ...forTemplates, ...mentioned]);
-      return { edits: all, risks: uniqueRisks(targets) };
+      return { edits: all, risks: uniqueRisks(workspace, targets) };
     }
     refusal ??= problem;
   }
@@ -94,11 +95,12 @@ function editsOf(
   requested: Origin | undefined,
   name: string,
 ): FoundEdits | Refusal {
-  const found = { certain: [], likely: [], forTemplates: [], mentioned: [] };
+  const found: Collected = { certain: [], likely: [], forTemplates: [], mentioned: [] };
   for (const target of targets) {
     const refusal = addPlaces(target, requested, name, found);
     if (refusal !== undefined) return { refusal };
     addMentions(workspace, target, name, found);
+    found.certain.push(...configEdits(workspace, target, name).map((edit) => ({ ...edit, doubt: undefined })));
   }
   return found;
 }
@@ -147,6 +149,12 @@ function addMentions(
   mentioned.push(...siblingEdits(workspace, target, name));
 }
 
+/** In the configuration file, where it says which service runs nginx. */
+function configEdits(workspace: Workspace, { snapshot, symbol }: RenameTarget, name: string): TextEdit[] {
+  if (symbol.kind !== 'service' || snapshot.files.service !== symbol.name) return [];
+  return serviceSettingEdits(workspace, snapshot, name).filter(({ uri }) => isInFolders(workspace, uri));
+}
+
 /** In compose files that may be laid over those that were read. */
 function siblingEdits(workspace: Workspace, { snapshot, symbol }: RenameTarget, name: string): RenameEdit[] {
   if (symbol.kind !== 'service') return [];
@@ -173,7 +181,7 @@ function withoutOverlaps<Edit extends TextEdit>(edits: readonly Edit[]): Edit[] 
   return [...kept.values()].flat();
 }
 
-function uniqueRisks(targets: readonly RenameTarget[]): readonly Risk[] {
-  const risks = targets.flatMap((target) => risksOf(target));
+function uniqueRisks(workspace: Workspace, targets: readonly RenameTarget[]): readonly Risk[] {
+  const risks = targets.flatMap((target) => risksOf(target, configEdits(workspace, target, '').length > 0));
   return risks.filter(({ text }, index) => risks.findIndex((other) => other.text === text) === index);
 }

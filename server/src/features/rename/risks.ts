@@ -16,10 +16,14 @@ export interface Risk {
   readonly text: string;
 }
 
-export function risksOf(target: RenameTarget): readonly Risk[] {
+/** @param isInConfig the configuration file names the service, and is edited */
+export function risksOf(target: RenameTarget, isInConfig: boolean): readonly Risk[] {
   const { kind } = target.symbol;
   const isHost = kind === 'upstream' || kind === 'service' || kind === 'alias';
-  const behaviour = [...(isHost ? sentNames(target) : []), ...(kind === 'service' ? nginxByName(target) : [])];
+  const behaviour = [
+    ...(isHost ? sentNames(target) : []),
+    ...(kind === 'service' && !isInConfig ? nginxByName(target) : []),
+  ];
   return [
     ...behaviour.map((text): Risk => ({ kind: 'behaviour', text })),
     ...[...(isHost ? cacheKeys(target) : []), ...unread(target)].map((text): Risk => ({ kind: 'note', text })),
