@@ -29,17 +29,25 @@ export function passiveHealth({ maxFails, failTimeout }: UpstreamServer): Passiv
 export function failureText(server: UpstreamServer, linked: LinkedUpstream): string | undefined {
   const health = passiveHealth(server);
   if (!health || server.isDown) return undefined;
+  if (mayHaveOnePeer(linked) && !hasOnePeer(linked)) return undefined;
   if (hasOnePeer(linked)) return 'The only peer: max_fails and fail_timeout are ignored, failures never take it out';
   const { maxFails, failTimeout, isDefault } = health;
   if (maxFails === 0) return 'Failures are not counted: it is never taken out';
+  if (parseTime(failTimeout) === 0) return undefined;
+  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
   const time = /^\d+$/.test(failTimeout) ? `${failTimeout}s` : failTimeout;
   const failures = maxFails === 1 ? 'one failure' : `${maxFails} failures within ${time}`;
-  return `After ${failures} it gets no requests for ${time}${isDefault ? ' (the defaults)' : ''}`;
+  return `After ${failures} it gets no ${units} for ${time}${isDefault ? ' (the defaults)' : ''}`;
+}
+
+/** Whether there may be no more than one peer, for which nginx ignores failures. */
+export function mayHaveOnePeer({ triedPeers }: LinkedUpstream): boolean {
+  return triedPeers.atLeast < 2;
 }
 
 /** Said where each worker process counts failures and connections on its own: no `zone`, and several workers. */
 export function countsPerWorker(linked: LinkedUpstream, topology: Topology): boolean {
   const { upstream } = linked;
-  if (hasOnePeer(linked)) return false;
+  if (mayHaveOnePeer(linked)) return false;
   return upstream.zone === undefined && !upstream.isIncomplete && hasSeveralWorkers(topology) === true;
 }

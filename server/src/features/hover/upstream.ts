@@ -5,7 +5,7 @@ import { codeSpan, escapeMarkdown, markdownTable } from '../../text/markdown';
 import type { Origin } from '../../text/span';
 import { byDirective } from '../../topology/by-directive';
 import { hasOnePeer } from '../../topology/health';
-import { countsPerWorker, failureText, passiveHealth } from '../../topology/health-words';
+import { countsPerWorker, failureText, mayHaveOnePeer, passiveHealth } from '../../topology/health-words';
 import { methodName, methodText } from '../../topology/method-text';
 import { isUpstreamUsed } from '../../topology/runtime';
 import { type Shares, sharesOf, shareText } from '../../topology/shares';
@@ -55,7 +55,7 @@ function serverTable(tools: HoverTools, linked: LinkedUpstream): string[] {
       codeSpan(endpoint.address.text),
       targetPhrase(tools, endpoint.target),
       shareCell(endpoint, shares, index),
-      healthCell(endpoint),
+      mayHaveOnePeer(linked) ? '' : healthCell(endpoint),
     ]);
   const share = upstream.protocol === 'stream' ? 'Connections' : 'Requests';
   const hidden = endpoints.length - rows.length;
