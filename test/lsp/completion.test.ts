@@ -143,6 +143,19 @@ describe('directives', () => {
     expect(labels).not.toContain('keepalive');
   });
 
+  it('not when a blank is typed: lines begin with them', async () => {
+    const { client, params } = await completeAtCursor(UPSTREAM('‸'));
+    const typed = { ...params, context: { triggerKind: 2, triggerCharacter: ' ' } };
+    expect(await client.connection.sendRequest('textDocument/completion', typed)).toBeNull();
+  });
+
+  it('of a root file that is empty still, and of one for http', async () => {
+    expect((await labelsOf('//- nginx.conf\n‸\n')).slice(0, 3)).toEqual(['worker_processes', 'events', 'http']);
+    const labels = await labelsOf('//- conf.d/app.conf\nup‸\n');
+    expect(labels).toContain('upstream');
+    expect(labels).not.toContain('user');
+  });
+
   it('events and http once', async () => {
     const labels = await labelsOf('events {}\nhttp {\n}\n‸');
     expect(labels).not.toContain('events');

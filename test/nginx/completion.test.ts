@@ -324,8 +324,10 @@ describe.skipIf(!findNginx())('completion and nginx itself', { timeout: 300_000 
       for (const place of places) {
         const { source } = place.file;
         const items = (await itemsAt(place.configuration.context, source.uri, place.offset)).filter(isCertain);
-        // what goes on is no whole word yet
-        const words = items.filter(({ kind, command }) => kind !== CompletionItemKind.Folder && !command);
+        // what goes on is no whole word yet; families of variables are completed below
+        const words = items.filter(
+          ({ kind, command, label }) => kind !== CompletionItemKind.Folder && (!command || label.startsWith('$')),
+        );
         for (const item of sample(words, 4, random)) {
           const { textEdit } = item;
           if (!textEdit || !('range' in textEdit)) continue;
@@ -377,7 +379,7 @@ function namePlaces(configuration: Configuration): Place[] {
   });
 }
 
-/** At the start of each argument, where nothing is typed yet. */
+/** Where each argument begins, nothing of it being typed yet. */
 function argumentPlaces(configuration: Configuration): Place[] {
   return filesOf(configuration).flatMap((file) =>
     [...walkDirectives(file.body)].flatMap(({ args }) =>
@@ -457,7 +459,7 @@ const BESIDE_THE_POINT: readonly RegExp[] = [
   /^"proxy_pass" cannot have URI part in location given by regular expression/,
   /^duplicate "0\.0\.0\.0:53" address and port pair$/,
   /^host not found in upstream "(?:api|events_pool)"$/,
-  // a value that is to be filled in, and a word that was needed where it stood
-  /^invalid delay value "delay=number"$/,
+  // it stands where the zone was, or names one that is not there
   /^"limit_req" must have "zone" parameter$/,
+  /^zero size shared memory zone "(?:name|asked)"$/,
 ];

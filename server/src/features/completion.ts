@@ -53,22 +53,32 @@ export async function completeAt(context: FeatureContext, params: CompletionPara
   if (!document) return null;
   const { uri, source } = document;
   const snapshots = context.snapshots.filter(({ sources }) => sources.has(uri));
+  const isBlank = params.context?.triggerCharacter === ' ';
   const file = nginxFileOf(context, document);
   if (file) {
     const writer = plainWriter(source, context.client.hasSnippets);
-    return completeNginx(context, cursorAt(file, source.offsetAt(params.position)), { uri, snapshots }, writer);
+    return completeNginx(
+      context,
+      cursorAt(file, source.offsetAt(params.position)),
+      { uri, snapshots, isBlank },
+      writer,
+    );
   }
   const inner = nginxPlaces(document, params.position);
-  return inner.length > 0 ? completeInside(context, document, inner) : completeCompose(context, params, document);
+  return inner.length > 0
+    ? completeInside(context, document, inner, isBlank)
+    : completeCompose(context, params, document);
 }
 
 async function completeNginx(
   context: FeatureContext,
   cursor: Cursor,
-  { uri, snapshots }: Pick<NginxPlace, 'uri' | 'snapshots'>,
+  { uri, snapshots, isBlank }: Pick<NginxPlace, 'uri' | 'snapshots'> & { readonly isBlank: boolean },
   writer: Writer,
-): Promise<CompletionList> {
+): Promise<CompletionList | null> {
   const { file, offset, word } = cursor;
+  // blanks begin a line more often than they end a word
+  if (cursor.at === 'name' && isBlank) return null;
   const configs = snapshots.map(({ topology }) => topology.nginx.config);
   const scopes = possibleScopes(file, cursor.blocks, configs);
   const textOf = cursor.at === 'argument' ? (await import('../nginx/catalogue-text')).directiveText : () => undefined;
@@ -82,13 +92,19 @@ async function completeInside(
   context: FeatureContext,
   { uri, source }: RequestedDocument,
   places: readonly PlaceInProject[],
+  isBlank: boolean,
 ): Promise<CompletionList | null> {
   const [first] = places;
   const virtual = first?.snapshot.files.virtuals.get(first.file.source.uri);
   if (!first || !virtual) return null;
   const same = places.filter(({ file, offset }) => file.source === first.file.source && offset === first.offset);
   const snapshots = same.map(({ snapshot }) => snapshot);
-  return completeNginx(context, cursorAt(first.file, first.offset), { uri, snapshots }, innerWriter(virtual, source));
+  return completeNginx(
+    context,
+    cursorAt(first.file, first.offset),
+    { uri, snapshots, isBlank },
+    innerWriter(virtual, source),
+  );
 }
 
 function completeCompose(

@@ -65,11 +65,19 @@ function scopesByShape(file: ConfigFile): Scope[] {
     (scope) => contextOf(scope) & fitting && !(protocol === 'stream' && scope.protocol === 'http'),
   );
   if (scopes.length === 0) return [madeScope(protocol ? ['main', protocol] : ['main'], file)];
-  // an empty file may be anything: what its name says, else what most files are
-  const isEmpty = fitting === EVERY;
-  if (isEmpty && file.source.uri.endsWith('/nginx.conf')) return [madeScope(['main'], file)];
-  if (!isEmpty) return protocol === 'http' ? scopes.filter((scope) => scope.protocol === 'http') : scopes;
-  return scopes.filter(({ kind }) => kind === 'main' || kind === 'http' || kind === 'server' || kind === 'location');
+  if (fitting !== EVERY) return protocol === 'http' ? scopes.filter((scope) => scope.protocol === 'http') : scopes;
+  // a file without statements says nothing: its name may
+  const usual = usualShape(file.source.uri);
+  return usual
+    ? [madeScope(usual, file)]
+    : scopes.filter(({ kind, protocol: tree }) => kind !== 'upstream' && tree !== 'stream');
+}
+
+/** What files of a name hold. */
+function usualShape(uri: string): readonly ContextKind[] | undefined {
+  if (/\/nginx\.conf(?:\.template)?$/.test(uri)) return ['main'];
+  if (/\/stream[^/]*\/[^/]*$|\.stream-template$/.test(uri)) return ['main', 'stream'];
+  return /\/(?:(?:conf|http|vhosts)\.d|sites-(?:available|enabled))\/[^/]*$/.test(uri) ? ['main', 'http'] : undefined;
 }
 
 function madeScope(kinds: readonly ContextKind[], { body }: ConfigFile): Scope {

@@ -91,10 +91,22 @@ function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxP
   });
 }
 
+/** What is put in the place of what nginx.org calls so, to be typed over. */
+const VALUES: Readonly<Record<string, string>> = {
+  size: '10m',
+  number: '10',
+  N: '1000',
+  rate: '10r/s',
+  time: '10m',
+  levels: '1:2',
+};
+
 function placesOf({ rest }: SyntaxWord): string {
   let index = 0;
   return rest
-    .map(({ text, isPlaceholder }) => (isPlaceholder ? `\${${++index}:${escaped(text)}}` : escaped(text)))
+    .map(({ text, isPlaceholder }) =>
+      isPlaceholder ? `\${${++index}:${escaped(VALUES[text] ?? text)}}` : escaped(text),
+    )
     .join('');
 }
 

@@ -35,6 +35,8 @@ const STREAMS_ONLY = ['udp'];
 const PARAMETERS: readonly Parameter[] = [
   { name: 'ssl', in: ALL, not: ['udp', 'quic'] },
   { name: 'default_server', in: ['http'] },
+  { name: 'default_server', in: ['stream'], feature: since('1.25.5') },
+  { name: 'http2', in: ['http'], not: ['quic'], feature: { ...since(''), since: undefined, removed: '1.25.1' } },
   {
     name: 'udp',
     in: ['stream'],
