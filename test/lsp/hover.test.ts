@@ -596,6 +596,20 @@ services:
     );
   });
 
+  it('says nothing of what a file that was not read may add', async () => {
+    const files = http('  upstream u { server w‸eb:9; }').replace(
+      'web: { image: web, ports: ["8081:80"] }',
+      'web: { image: web, extends: { file: gone.yml, service: web } }',
+    );
+    const own = (await hoverIn(files))?.text ?? '';
+    expect(own).toContain('- Container port 9\n');
+    const nginx = http('  upstream u { server w‸eb:9; }').replace(
+      '    image: nginx:1.25\n',
+      '    image: nginx:1.25\n    extends: { file: gone.yml, service: web }\n',
+    );
+    expect((await hoverIn(nginx))?.text).not.toContain('does not wait');
+  });
+
   it('says little without a compose file', async () => {
     const hover = await hoverIn('//- nginx.conf\nhttp { upstream u { server ap‸i:3000; } }\n');
     expect(hover?.text).toBe('**`api:3000`: not known**\n\nNo compose file belongs to this configuration');

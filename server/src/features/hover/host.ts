@@ -2,7 +2,7 @@ import type { Service } from '../../compose/model';
 import { codeSpan, escapeMarkdown } from '../../text/markdown';
 import { healthCheckOf } from '../../topology/health-checks';
 import { misspelledUpstreams, sharedNetworks } from '../../topology/names';
-import { declaredPorts, inRange, portList, targetOfPublished } from '../../topology/ports';
+import { declaredPorts, inRange, mayHaveMore, portList, targetOfPublished } from '../../topology/ports';
 import { awaitedServices } from '../../topology/startup';
 import type { Endpoint, OutsideReason, Target, Topology } from '../../topology/types';
 import { knownValue } from '../../topology/types';
@@ -145,7 +145,7 @@ function serviceNotes(tools: HoverTools, endpoint: Endpoint, target: ServiceTarg
   const { service } = target;
   const facts = [
     reachText(endpoint, target, topology),
-    ...portFacts(endpoint, service),
+    ...portFacts(endpoint, service, topology),
     ...replicaFacts(target),
     ...healthFacts(service),
     ...startFacts(service, topology),
@@ -178,7 +178,7 @@ function reachText({ address, server }: Endpoint, { service, via, isAssumed }: S
   return `Reached by ${VIA[via]}${on}${when}`;
 }
 
-function portFacts({ port, server, route }: Endpoint, service: Service): string[] {
+function portFacts({ port, server, route }: Endpoint, service: Service, { compose }: Topology): string[] {
   if (port === undefined) return [];
   const isStream = (server?.upstream.protocol ?? route?.scope.protocol) === 'stream';
   const { ports, isKnown } = declaredPorts(service, isStream ? 'any' : 'tcp');
@@ -188,7 +188,7 @@ function portFacts({ port, server, route }: Endpoint, service: Service): string[
   const exposed = service.build?.file?.exposes.includes(port) ? ['`EXPOSE` of its Dockerfile'] : [];
   const [evidence] = [...variable, ...exposed];
   if (evidence !== undefined) return [`Container port ${port}: in ${evidence}`];
-  if (!isKnown) return [`Container port ${port}`];
+  if (!isKnown || !compose || mayHaveMore(service, compose)) return [`Container port ${port}`];
   if (ports.length === 0) return [`Container port ${port}: the compose file declares no ports`];
   return [`Container port ${port}: not declared; declared are ${portList(ports)}`];
 }
@@ -224,7 +224,7 @@ export function startFacts(service: Service, { nginxService, compose }: Topology
   const own = nginx.dependsOn.find((dependency) => dependency.service === service.name);
   const condition = own && CONDITIONS[own.condition];
   if (condition !== undefined) return [`${condition} (${codeSpan('depends_on')})`];
-  return own || awaitedServices(nginx, compose).has(service)
+  return own || mayHaveMore(nginx, compose) || awaitedServices(nginx, compose).has(service)
     ? []
     : [`nginx does not wait for it: no ${codeSpan('depends_on')}`];
 }
