@@ -1,4 +1,5 @@
 import type { ComposeModel, Service } from '../compose/model';
+import { onceFor } from '../text/memo';
 import { isActive, targetServices } from './compose-services';
 import { ownListens } from './listens';
 import { declaredPorts, inRange } from './ports';
@@ -19,7 +20,7 @@ export interface OfferedDependency {
 }
 
 /** Those that nginx passes requests to first; none that waits for nginx itself, and none that does not run. */
-export function offeredDependencies(topology: Topology): readonly OfferedDependency[] {
+export const offeredDependencies = onceFor((topology: Topology): readonly OfferedDependency[] => {
   const { compose, nginxService } = topology;
   const nginx = nginxService?.service;
   if (!compose || !nginx) return [];
@@ -33,7 +34,7 @@ export function offeredDependencies(topology: Topology): readonly OfferedDepende
       isNeeded: needed.has(service),
       condition: hasHealthCheck(service) ? 'service_healthy' : 'service_started',
     }));
-}
+});
 
 /** Networks for a service, those first that bring nginx and what it asks for together. */
 export function offeredNetworks(

@@ -2,7 +2,7 @@ import { ContainerFiles } from '../compose/container-files';
 import { isWithin, joinPath, parentPath } from '../compose/paths';
 import type { FileSystem } from '../text/file-system';
 import { onceFor } from '../text/memo';
-import { joinUri, parentUri } from '../text/uri';
+import { isInside, joinUri, parentUri, relativeUri } from '../text/uri';
 import type { Snapshot } from './workspace';
 
 /** What is in a folder as nginx sees it. */
@@ -54,7 +54,7 @@ function onHost({ topology }: Snapshot, disk: FileSystem): SeenFolders {
   const { root, files } = topology.nginx.config;
   const folderUri = parentUri(root.source.uri);
   const loaded = files.flatMap(({ source: { uri } }) =>
-    uri.startsWith(`${folderUri}/`) ? [`${HOST_FOLDER}/${decodeURIComponent(uri.slice(folderUri.length + 1))}`] : [],
+    isInside(uri, folderUri) ? [joinPath(HOST_FOLDER, relativeUri(folderUri, uri))] : [],
   );
   return {
     configFolder: HOST_FOLDER,

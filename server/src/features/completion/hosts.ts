@@ -31,6 +31,16 @@ export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
 
 type Protocol = 'http' | 'stream';
 
+/**
+ * How many of each kind are worth making: one more than are sent, so that the list is known to be cut. All of them, where
+ * something is typed that they have to fit, or several projects are compared.
+ * @param start where what is replaced begins
+ */
+function mostWanted({ context, cursor, snapshots }: NginxPlace, start: number): number | undefined {
+  const { mostItems } = context.client;
+  return mostItems === undefined || cursor.offset > start || snapshots.length > 1 ? undefined : mostItems + 1;
+}
+
 /** What only some of the projects know that read this file comes last: nginx of the others would refuse it. */
 function inEachProject(
   snapshots: NginxPlace['snapshots'],
@@ -97,12 +107,13 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
   const written = hostAndPort(cursor.typed);
   if (!written) return [];
   const around = upstreamsAround(place);
+  const most = mostWanted(place, cursor.word.start);
   return inEachProject(snapshots, (topology) =>
     around.flatMap((upstream) =>
       written.host === undefined
-        ? offeredServers(topology, upstream).map(
-            (server, index): Suggestion => new HostSuggestion(server, index, topology),
-          )
+        ? offeredServers(topology, upstream)
+            .slice(0, most)
+            .map((server, index): Suggestion => new HostSuggestion(server, index, topology))
         : suggestPorts(place, written.host, upstream, topology, cursor.word.end),
     ),
   );
@@ -204,6 +215,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const schemes = SCHEMES[kind];
   const isOpen = target.scheme === undefined && schemes.length > 0;
   const replace = { start: target.start, end: target.end };
+  const most = mostWanted(place, target.start);
   return [
     ...inEachProject(place.snapshots, (topology) =>
       protocolsOf(place.scopes).flatMap((protocol) => {
@@ -212,8 +224,8 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
         const around: UpstreamAround = { name: undefined, protocol, pass: kind, servers: [] };
         if (target.host !== undefined) return suggestPorts(place, target.host, around, topology, target.end);
         return [
-          ...upstreamSuggestions(topology, { protocol, kind }, prefixes, replace),
-          ...serviceSuggestions(topology, around, prefixes, replace),
+          ...upstreamSuggestions(topology, { protocol, kind, most }, prefixes, replace),
+          ...serviceSuggestions(topology, offeredServers(topology, around).slice(0, most), prefixes, replace),
         ];
       }),
     ),
@@ -256,13 +268,15 @@ function schemeSuggestions(schemes: readonly string[], replace: Suggestion['repl
 
 function upstreamSuggestions(
   { upstreams }: Topology,
-  { protocol, kind }: { readonly protocol: Protocol; readonly kind: PassKind },
+  { protocol, kind, most }: { readonly protocol: Protocol; readonly kind: PassKind; readonly most: number | undefined },
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
-  return upstreams.flatMap((linked, index): Suggestion[] => {
+  const named = upstreams.filter(({ upstream }) => upstream.protocol === protocol && /^[\w.-]+$/.test(upstream.name));
+  const isOther = (linked: LinkedUpstream): boolean => isOfAnotherKind(linked, kind);
+  const ordered = [...named.filter((linked) => !isOther(linked)), ...named.filter(isOther)];
+  return ordered.slice(0, most).flatMap((linked, index): Suggestion[] => {
     const { upstream } = linked;
-    if (upstream.protocol !== protocol || !/^[\w.-]+$/.test(upstream.name)) return [];
     return [
       {
         label: `${schemeFor(linked, schemes)}${upstream.name}`,
@@ -271,7 +285,7 @@ function upstreamSuggestions(
         get detail() {
           return `${peersText(linked)} · ${methodName(upstream)}`;
         },
-        rank: Math.min(index, OF_ANOTHER_KIND - 1) + (isOfAnotherKind(linked, kind) ? OF_ANOTHER_KIND : 0),
+        rank: Math.min(index, Rank.own - 1),
         get documentation() {
           return { markdown: upstreamMarkdown(linked) };
         },
@@ -279,9 +293,6 @@ function upstreamSuggestions(
     ];
   });
 }
-
-/** Behind those that are asked in the same way. */
-const OF_ANOTHER_KIND = Rank.own / 2;
 
 /** Whether an upstream is asked by other directives only: what speaks FastCGI speaks no HTTP. */
 function isOfAnotherKind({ routes }: LinkedUpstream, kind: PassKind): boolean {
@@ -300,11 +311,11 @@ function schemeFor({ endpoints }: LinkedUpstream, schemes: readonly string[] | u
 
 function serviceSuggestions(
   topology: Topology,
-  around: UpstreamAround,
+  servers: readonly OfferedServer[],
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
-  return offeredServers(topology, around).map((server, index) => {
+  return servers.map((server, index) => {
     const isSecure = server.port?.port === 443 || server.port?.port === 8443;
     return new HostSuggestion(server, index, topology, schemes?.[isSecure ? 1 : 0], replace);
   });
