@@ -39,6 +39,27 @@ export function offeredHosts(topology: Topology, protocol: 'http' | 'stream'): r
   return hosts;
 }
 
+/** Those of one name; nginx does not tell upper from lower case. */
+export function offeredHostsNamed(
+  topology: Topology,
+  protocol: 'http' | 'stream',
+  name: string,
+): readonly OfferedHost[] {
+  const hosts = offeredHosts(topology, protocol);
+  return byName(hosts).get(name.toLowerCase()) ?? [];
+}
+
+const byName = onceFor((hosts: readonly OfferedHost[]): ReadonlyMap<string, readonly OfferedHost[]> => {
+  const named = new Map<string, OfferedHost[]>();
+  for (const offered of hosts) {
+    const key = offered.host.toLowerCase();
+    const others = named.get(key);
+    if (others) others.push(offered);
+    else named.set(key, [offered]);
+  }
+  return named;
+});
+
 /** An edit in nginx.conf leaves them as they are. */
 const keptOf = onceFor((_: ComposeModel) => new Map<string, readonly OfferedHost[]>());
 

@@ -27,8 +27,13 @@ export interface UpstreamAround {
  * What to write into an upstream, the likeliest first: instances like those that are there (`api-3` beside `api-1`), then
  * services that are called like the upstream, then those that nothing reaches yet; databases and further ports last.
  * Among equals the order is that of the compose files.
+ * @param isWanted asked of each name first: of a thousand few go on with what is typed
  */
-export function offeredServers(topology: Topology, around: UpstreamAround): readonly OfferedServer[] {
+export function offeredServers(
+  topology: Topology,
+  around: UpstreamAround,
+  isWanted: (host: string) => boolean = () => true,
+): readonly OfferedServer[] {
   const usual = new Set(around.servers.map(({ port }) => port));
   const present = new Set(around.servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`));
   const unused = unusedServices(topology);
@@ -41,6 +46,7 @@ export function offeredServers(topology: Topology, around: UpstreamAround): read
   };
   const services = servicesAmong(around, hosts);
   for (const offered of hosts) {
+    if (!isWanted(offered.host)) continue;
     const like = likeness(offered);
     // under another name it would get the requests of two
     if (!like.isPresent && services.has(offered.service)) continue;

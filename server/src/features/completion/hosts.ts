@@ -3,12 +3,12 @@ import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import type { Span } from '../../text/span';
 import { methodName } from '../../topology/method-text';
-import { offeredHosts } from '../../topology/offered-hosts';
+import { offeredHostsNamed } from '../../topology/offered-hosts';
 import { type OfferedServer, offeredServers, type UpstreamAround } from '../../topology/offered-servers';
 import type { LinkedUpstream, Topology } from '../../topology/types';
 import { hostDetail, hostMarkdown, upstreamMarkdown } from './host-text';
 import { argumentIndex, type NginxPlace, statementName } from './place';
-import { type Documentation, Rank, type Suggestion } from './suggestion';
+import { type Documentation, hasLetters, Rank, type Suggestion } from './suggestion';
 
 /** Schemes by directive; a directive that is not here takes a host and no more. */
 const SCHEMES: Readonly<Record<PassKind, readonly string[]>> = {
@@ -111,12 +111,18 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
   return inEachProject(snapshots, (topology) =>
     around.flatMap((upstream) =>
       written.host === undefined
-        ? offeredServers(topology, upstream)
+        ? offeredServers(topology, upstream, goesOn(cursor.typed))
             .slice(0, most)
             .map((server, index): Suggestion => new HostSuggestion(server, index, topology))
         : suggestPorts(place, written.host, upstream, topology, cursor.word.end),
     ),
   );
+}
+
+/** Whether a name has the letters that are typed of it. */
+function goesOn(typed: string): (name: string) => boolean {
+  const letters = typed.toLowerCase();
+  return (name) => hasLetters(name.toLowerCase(), letters);
 }
 
 /** The host before a colon; nothing but its start is typed before there is one. Sockets and IPv6 are nobody's to offer. */
@@ -180,22 +186,20 @@ function suggestPorts(
   const isSame = (other: string): boolean => other.toLowerCase() === host.toLowerCase();
   const taken = new Set(servers.filter((server) => isSame(server.host)).map(({ port }) => port));
   const start = cursor.word.start + cursor.typed.lastIndexOf(':') + 1;
-  return offeredHosts(topology, protocol)
-    .filter((offered) => isSame(offered.host))
-    .flatMap((offered) =>
-      offered.ports
-        .filter(({ port }) => !taken.has(port))
-        .map((port, index): Suggestion => {
-          return {
-            label: `${port.port}`,
-            kind: 'port',
-            replace: { start, end },
-            detail: hostDetail(offered, port),
-            rank: Rank.own + index,
-            documentation: { markdown: hostMarkdown(offered, topology) },
-          };
-        }),
-    );
+  return offeredHostsNamed(topology, protocol, host).flatMap((offered) =>
+    offered.ports
+      .filter(({ port }) => !taken.has(port))
+      .map((port, index): Suggestion => {
+        return {
+          label: `${port.port}`,
+          kind: 'port',
+          replace: { start, end },
+          detail: hostDetail(offered, port),
+          rank: Rank.own + index,
+          documentation: { markdown: hostMarkdown(offered, topology) },
+        };
+      }),
+  );
 }
 
 /** What of a target is written already, and where what is to come goes. */
@@ -216,6 +220,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const isOpen = target.scheme === undefined && schemes.length > 0;
   const replace = { start: target.start, end: target.end };
   const most = mostWanted(place, target.start);
+  const { file, cursor } = place;
   return [
     ...inEachProject(place.snapshots, (topology) =>
       protocolsOf(place.scopes).flatMap((protocol) => {
@@ -223,9 +228,11 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
         const prefixes = isOpen && protocol === 'http' ? schemes : undefined;
         const around: UpstreamAround = { name: undefined, protocol, pass: kind, servers: [] };
         if (target.host !== undefined) return suggestPorts(place, target.host, around, topology, target.end);
+        // what is typed may be the start of a scheme
+        const isWanted = goesOn(prefixes ? '' : file.source.text.slice(target.start, cursor.offset));
         return [
-          ...upstreamSuggestions(topology, { protocol, kind, most }, prefixes, replace),
-          ...serviceSuggestions(topology, offeredServers(topology, around).slice(0, most), prefixes, replace),
+          ...upstreamSuggestions(topology, { protocol, kind, most, isWanted }, prefixes, replace),
+          ...serviceSuggestions(topology, offeredServers(topology, around, isWanted).slice(0, most), prefixes, replace),
         ];
       }),
     ),
@@ -266,13 +273,22 @@ function schemeSuggestions(schemes: readonly string[], replace: Suggestion['repl
   }));
 }
 
+interface WantedUpstreams {
+  readonly protocol: Protocol;
+  readonly kind: PassKind;
+  readonly most: number | undefined;
+  readonly isWanted: (name: string) => boolean;
+}
+
 function upstreamSuggestions(
   { upstreams }: Topology,
-  { protocol, kind, most }: { readonly protocol: Protocol; readonly kind: PassKind; readonly most: number | undefined },
+  { protocol, kind, most, isWanted }: WantedUpstreams,
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
-  const named = upstreams.filter(({ upstream }) => upstream.protocol === protocol && /^[\w.-]+$/.test(upstream.name));
+  const named = upstreams.filter(
+    ({ upstream: { protocol: own, name } }) => own === protocol && isWanted(name) && /^[\w.-]+$/.test(name),
+  );
   const isOther = (linked: LinkedUpstream): boolean => isOfAnotherKind(linked, kind);
   const ordered = [...named.filter((linked) => !isOther(linked)), ...named.filter(isOther)];
   return ordered.slice(0, most).flatMap((linked, index): Suggestion[] => {

@@ -10,7 +10,7 @@ import type { Span } from '../../text/span';
 import { realEdit, type VirtualDocument } from '../../workspace/virtual';
 import { toRange } from '../convert';
 import type { ClientAbilities } from '../request';
-import type { Suggestion, SuggestionKind } from './suggestion';
+import { hasLetters, type Suggestion, type SuggestionKind } from './suggestion';
 
 const KINDS: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
   directive: CompletionItemKind.Property,
@@ -169,12 +169,7 @@ function fits(suggestion: Suggestion, target: ItemTarget): boolean {
   const compared = comparedText(suggestion);
   // whole words only fit a variable that is being written if they begin like it
   if (suggestion.replace === undefined && typed.includes('$')) return compared.startsWith(typed);
-  let found = -1;
-  for (const letter of typed) {
-    found = compared.indexOf(letter, found + 1);
-    if (found < 0) return false;
-  }
-  return true;
+  return hasLetters(compared, typed);
 }
 
 /** What stands before the cursor of what a suggestion replaces, in lower case. */
