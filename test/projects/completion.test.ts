@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompletionItem } from 'vscode-languageserver';
 import type { FeatureContext } from '../../server/src/features/request';
@@ -10,6 +11,8 @@ import type { SourceFile } from '../../server/src/text/source';
 import { availabilityOf } from '../../server/src/topology/availability';
 import type { Snapshot } from '../../server/src/workspace/workspace';
 import { featureContext, itemsAt, placedDirectives, wordBoundaries } from '../support/completion-places';
+import { fixtureUri } from '../support/fixture';
+import { mutate, mutation } from '../support/mutations';
 import { analyseProject, readProjects } from '../support/projects';
 
 /** Everything that is completed in the projects of the fixtures, at every boundary of every word. */
@@ -91,6 +94,40 @@ function wrongEdit({ label, textEdit, filterText }: CompletionItem, source: Sour
 function isBetweenQuotes(text: string, start: number, end: number): boolean {
   return /["']/.test(text[start - 1] ?? '') && text[start - 1] === text[end];
 }
+
+describe('in any text, while the project was read with another', () => {
+  const seeds = readProjects().flatMap(({ files }) =>
+    [...files].filter(([path]) => path.endsWith('.conf')).map(([, text]) => text),
+  );
+  const uri = fixtureUri('nginx.conf');
+
+  it('each is offered once, and replaces what is at the cursor', async () => {
+    const { workspace, snapshots } = analyseProject(new Map([['nginx.conf', seeds[0] ?? '']]), ['nginx.conf']);
+    const context = featureContext(workspace, snapshots);
+    let version = 1;
+    await fc.assert(
+      fc.asyncProperty(mutation(seeds.length), fc.nat(), async (broken, share) => {
+        const text = mutate(broken, seeds);
+        workspace.sources.open(uri, 'nginx', ++version, text);
+        const offset = share % (text.length + 1);
+        const source = workspace.sources.get(uri);
+        if (!source) throw new Error('the document is not open');
+        // a place between CR and LF is none that an editor knows
+        const place = source.offsetAt(source.placeAt(offset));
+        const items = await itemsAt(context, uri, offset);
+        expect(repeated(items.map(({ label }) => label))).toEqual([]);
+        for (const { label, textEdit } of items) {
+          if (!textEdit || !('range' in textEdit)) throw new Error(`${label} has no edit`);
+          const { start, end } = textEdit.range;
+          expect([label, start.line]).toEqual([label, end.line]);
+          expect(source.offsetAt(start)).toBeLessThanOrEqual(place);
+          expect(source.offsetAt(end)).toBeGreaterThanOrEqual(place);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
 
 function repeated(labels: readonly string[]): string[] {
   return labels.filter((label, index) => labels.indexOf(label) !== index);
