@@ -226,6 +226,11 @@ describe('blocks of data', () => {
     expect(labels).toEqual(['default', 'hostnames', 'include', 'volatile']);
   });
 
+  it('have the rest of a split at their end', async () => {
+    expect(await labelsOf(HTTP('  split_clients $a $b {\n    50% x;\n    ‸\n  }'))).toEqual(['*']);
+    expect(await labelsOf(HTTP('  split_clients $a $b {\n    ‸\n    50% x;\n  }'))).toEqual([]);
+  });
+
   it('have one default', async () => {
     const done = await completeAtCursor(HTTP('  geo $a {\n    default 0;\n    ‸\n  }'));
     expect(done.labels).toEqual(['include', 'proxy', 'proxy_recursive', 'delete']);
@@ -240,8 +245,14 @@ describe('parameters', () => {
   });
 
   it('of a server beside a hash: no backup', async () => {
-    expect(await labelsOf(UPSTREAM('ip_hash;\n    server a:1 ‸;'))).not.toContain('backup');
-    expect(await labelsOf(UPSTREAM('least_conn;\n    server a:1 ‸;'))).toContain('backup');
+    expect(await labelsOf(UPSTREAM('ip_hash;\n    server b:1;\n    server a:1 ‸;'))).not.toContain('backup');
+    expect(await labelsOf(UPSTREAM('least_conn;\n    server b:1;\n    server a:1 ‸;'))).toContain('backup');
+  });
+
+  it('of a server: backup only where another server is none', async () => {
+    expect(await labelsOf(UPSTREAM('server a:1 ‸;'))).not.toContain('backup');
+    expect(await labelsOf(UPSTREAM('server b:1 backup;\n    server a:1 ‸;'))).not.toContain('backup');
+    expect(await labelsOf(UPSTREAM('include servers.inc;\n    server a:1 ‸;'))).toContain('backup');
   });
 
   it('of a server: resolve only where nginx takes it', async () => {
@@ -390,7 +401,7 @@ describe('documentation', () => {
   });
 
   it('of a parameter is its own', async () => {
-    const done = await completeAtCursor(UPSTREAM('server a:1 ‸;'));
+    const done = await completeAtCursor(UPSTREAM('server b:1;\n    server a:1 ‸;'));
     expect(await resolved(done, itemNamed(done, 'backup'))).toMatch(/^marks the server as a backup/);
   });
 });

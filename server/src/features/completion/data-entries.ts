@@ -34,7 +34,10 @@ export function suggestDataEntries({ cursor, contexts, scopes }: NginxPlace): re
   if (cursor.at !== 'name' || contexts !== 0 || scopes[0]?.kind !== 'data' || !block?.block) return [];
   const others = block.block.body.filter(({ start }) => start !== cursor.word.start);
   const present = new Set(others.map(({ name }) => name.value));
-  const entries = (ENTRIES[block.name.value] ?? []).filter(({ name, isRepeated }) => isRepeated || !present.has(name));
+  const isLast = others.every(({ start }) => start < cursor.offset);
+  const entries = (ENTRIES[block.name.value] ?? []).filter(
+    ({ name, isRepeated }) => (isRepeated || !present.has(name)) && (isLast || name !== '*'),
+  );
   const isRanges = block.name.value === 'geo' && others.length === 0;
   return [...entries, ...(isRanges ? [RANGES] : [])].map(({ name, snippet, detail }, index) => ({
     label: name,

@@ -5,7 +5,7 @@ import { onceFor } from '../../text/memo';
 import { type Feature, requirementText } from '../../topology/availability';
 import type { Topology } from '../../topology/types';
 import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
-import { Rank, type Suggestion } from './suggestion';
+import { Rank, type Suggestion, valued } from './suggestion';
 
 interface Parameter {
   readonly name: string;
@@ -73,6 +73,7 @@ export function suggestListenParameters(place: NginxPlace, entry: DirectiveEntry
   const protocol =
     entry.contexts & Context.httpServer ? 'http' : entry.contexts & Context.streamServer ? 'stream' : 'mail';
   const present = new Set([...before.slice(1), ...after].map(nameOf));
+  const written = place.file.source.slice(cursor.word);
   const typedName = cursor.typed.includes('=') ? nameOf(cursor.typed) : '';
   const others = othersOf(place, address);
   return PARAMETERS.flatMap((parameter, index): Suggestion[] => {
@@ -90,7 +91,7 @@ export function suggestListenParameters(place: NginxPlace, entry: DirectiveEntry
         kind: 'parameter',
         rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
         documentation: { directive: documentationKey(entry), parameter: nameOf(name) },
-        ...(value !== undefined && cursor.word.end === cursor.offset && { snippet: `${name}\${1:${value}}` }),
+        ...(value !== undefined && valued(name, `\${1:${value}}`, written, cursor)),
         ...(detail !== undefined && { detail }),
       },
     ];

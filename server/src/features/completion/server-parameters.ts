@@ -1,5 +1,5 @@
 import { Context, type DirectiveEntry } from '../../nginx/catalogue';
-import { directivesNamed, effectiveSetting, isIncomplete } from '../../nginx/scope';
+import { directivesNamed, effectiveSetting, isIncomplete, type Scope } from '../../nginx/scope';
 import { type Feature, requirementText } from '../../topology/availability';
 import { WITHOUT_BACKUP } from './directive-order';
 import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
@@ -74,10 +74,9 @@ function isTaken(
 ): boolean {
   switch (name) {
     case 'backup':
+      return place.scopes.some((scope) => takesBackup(scope) && hasOtherServer(scope, place));
     case 'slow_start=':
-      return place.scopes.some((scope) =>
-        WITHOUT_BACKUP.every((method) => directivesNamed(scope, method).length === 0),
-      );
+      return place.scopes.some(takesBackup);
     case 'resolve':
       return mayResolve(place);
     case 'service=':
@@ -85,6 +84,19 @@ function isTaken(
     default:
       return true;
   }
+}
+
+function takesBackup(scope: Scope): boolean {
+  return WITHOUT_BACKUP.every((method) => directivesNamed(scope, method).length === 0);
+}
+
+/** nginx refuses an upstream of backup servers alone. */
+function hasOtherServer(scope: Scope, { cursor, file }: NginxPlace): boolean {
+  if (directivesNamed(scope, 'include').length > 0) return true;
+  return directivesNamed(scope, 'server').some((line) => {
+    const isAtCursor = line.file === file && line.start <= cursor.offset && cursor.offset <= line.end;
+    return !isAtCursor && line.argumentCount > 0 && !line.args.some(({ value }) => value === 'backup');
+  });
 }
 
 /** Names are looked up again only in an upstream with a zone, by a resolver of its own or of the block around it. */

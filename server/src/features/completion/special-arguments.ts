@@ -103,6 +103,8 @@ const PLUS: Feature = { edition: 'Plus', since: undefined, wasPlus: false, remov
 export const FEATURES: Readonly<Record<string, Feature>> = {
   'keepalive local': open('1.29.7'),
   'proxy_http_version 2': open('1.29.4'),
+  'resolver ipv4=on': open('1.23.1'),
+  'resolver ipv4=off': open('1.23.1'),
   'random least_time=header': PLUS,
   'random least_time=last_byte': PLUS,
   'limit_req_zone sync': PLUS,
