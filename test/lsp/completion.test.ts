@@ -265,6 +265,14 @@ describe('parameters', () => {
     expect(await at(`${resolver}zone app 64k;\n    `)).toContain('resolve');
   });
 
+  it("of a resolver beside Docker: Docker's own", async () => {
+    const compose =
+      '//- compose.yaml\nservices:\n  nginx:\n    image: nginx:1.28\n    volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]\n';
+    const done = await completeAtCursor(`//- nginx.conf\n${HTTP('  resolver ‸;')}${compose}`);
+    expect(acceptedLine(done, '127.0.0.11')).toBe('resolver 127.0.0.11 valid=${1:10s};');
+    expect(await labelsOf(HTTP('  resolver ‸;'))).toEqual([]);
+  });
+
   it('keep the value that is there', async () => {
     expect(acceptedLine(await completeAtCursor(UPSTREAM('server a:1 wei‸=5;')), 'weight=')).toBe(
       'server a:1 weight=5;',
@@ -290,6 +298,7 @@ describe('parameters', () => {
     ['proxy_next_upstream off', LOCATION('proxy_next_upstream off ‸;'), [], ['timeout', 'error']],
     ['limit_req', LOCATION('limit_req zone=one ‸;'), ['burst=', 'nodelay', 'delay='], ['zone=']],
     ['limit_req with nodelay', LOCATION('limit_req zone=one nodelay ‸;'), ['burst='], ['delay=', 'nodelay']],
+    ['error_page', LOCATION('error_page 502 ‸ /sorry;'), ['503', '504'], ['502']],
     ['a flag', LOCATION('proxy_buffering ‸;'), ['on', 'off'], []],
     ['a flag that is set', LOCATION('proxy_buffering on ‸;'), [], ['on', 'off']],
     ['rewrite', LOCATION('rewrite ^/a /b ‸;'), ['last', 'break', 'permanent'], []],
@@ -351,6 +360,19 @@ describe('variables', () => {
     const done = await completeAtCursor(LOCATION('proxy_set_header X $ht‸;'));
     expect(acceptedLine(done, '$http_')).toBe('proxy_set_header X $http_;');
     expect(itemNamed(done, '$http_').command?.command).toBe('editor.action.triggerSuggest');
+  });
+
+  it.each([
+    ['a zone of clients', HTTP('  limit_req_zone ‸'), '$binary_remote_addr'],
+    ['a hash', UPSTREAM('hash ‸;'), '$request_uri'],
+    ['a condition', LOCATION('if (‸) {\n      }'), '$request_method'],
+  ])('first for %s: what is most often taken', async (_, fixture, label) => {
+    expect((await labelsOf(fixture))[0]).toBe(label);
+  });
+
+  it('in a condition behind its bracket', async () => {
+    const done = await completeAtCursor(LOCATION('if (‸ = POST) {\n      }'));
+    expect(acceptedLine(done, '$request_method')).toBe('if ($request_method = POST) {');
   });
 
   it('not where nginx expands none', async () => {

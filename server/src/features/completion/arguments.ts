@@ -36,6 +36,7 @@ export function suggestArguments(place: NginxPlace): readonly Suggestion[] {
     ...suggestWords(next, entry, place),
     ...suggestUnits(place, next.placeholders),
     ...defaultOf(place, entry, next),
+    ...dockerResolver(place, entry),
   ];
 }
 
@@ -67,7 +68,7 @@ function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxP
   const { cursor, file } = place;
   const [typedName = ''] = /^[\w.]+[=:]/.exec(cursor.typed) ?? [];
   const written = file.source.text.slice(cursor.word.start, cursor.word.end);
-  return words.flatMap((word): Suggestion[] => {
+  return words.flatMap((word, index): Suggestion[] => {
     const { literal } = word;
     if (!/^[\w.]/.test(literal) || (typedName !== '' && !literal.startsWith(typedName))) return [];
     if (typedName !== '' && literal === typedName) return [];
@@ -82,14 +83,18 @@ function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxP
       {
         label: literal,
         kind: /[=:]$/.test(literal) ? 'parameter' : 'value',
-        rank: available === 'yes' ? Rank.common : Rank.doubtful,
+        rank: (available === 'yes' && !OUTDATED.test(literal) ? Rank.common : Rank.doubtful) + index,
         documentation: { directive: documentationKey(entry), parameter: literal },
+        ...(OUTDATED.test(literal) && { isDeprecated: true }),
         ...(word.rest.length > 0 && valued(literal, placesOf(word), written, cursor)),
         ...(detail !== undefined && { detail }),
       },
     ];
   });
 }
+
+/** Protocols that browsers and services have given up. */
+const OUTDATED = /^(?:SSLv[23]|TLSv1(?:\.1)?)$/;
 
 /** What is put in the place of what nginx.org calls so, to be typed over. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -131,6 +136,23 @@ function wordsOf(words: readonly string[], entry: DirectiveEntry, place?: NginxP
       },
     ];
   });
+}
+
+/** Docker's own name server, where nginx runs in a container. */
+function dockerResolver({ cursor, snapshots }: NginxPlace, entry: DirectiveEntry): Suggestion[] {
+  if (entry.name !== 'resolver' || cursor.before.length > 1 || cursor.after.length > 0) return [];
+  if (!snapshots.some(({ topology }) => topology.nginxService)) return [];
+  const documentation = { directive: documentationKey(entry) };
+  return [
+    {
+      label: '127.0.0.11',
+      kind: 'value',
+      snippet: '127.0.0.11 valid=${1:10s}',
+      rank: Rank.own,
+      detail: "Docker's name server",
+      documentation,
+    },
+  ];
 }
 
 /** Where nothing is written yet, what nginx takes without the directive: a value to start from. */

@@ -79,8 +79,9 @@ export const OWN_WORDS: Readonly<Record<string, Words>> = {
     'image/svg+xml',
     '*',
   ),
-  error_page: (_, before, after) =>
-    before.every((code) => /^\d+$/.test(code)) && after.length > 0
+  // behind a code a named location is more likely than another code
+  error_page: (index, before, after) =>
+    (index === 0 || after.length > 0) && before.every((code) => /^\d+$/.test(code))
       ? ['404', '500', '502', '503', '504'].filter((code) => !before.includes(code) && !after.includes(code))
       : [],
   set: () => [],

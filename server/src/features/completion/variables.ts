@@ -21,12 +21,18 @@ export function suggestVariables(place: NginxPlace): readonly Suggestion[] {
   if (!protocol || !at) return [];
   const own = ownVariables(place, protocol);
   const found: Variable[] = [...own].map(([name, detail]) => ({ name, isFamily: false, rank: Rank.own, detail }));
-  for (const name of membersOf(place, protocol, own))
-    found.push({ name, isFamily: false, rank: Rank.common, isOfNginx: true });
+  for (const name of membersOf(place, protocol, own)) {
+    found.push({ name, isFamily: false, rank: Rank.common + MEMBER_ORDER, isOfNginx: true });
+  }
   for (const variable of builtInsAt(place, protocol)) if (!own.has(variable.name)) found.push(variable);
   // where nothing is typed, what else may stand there comes first
   const later = at.typed === '' ? Rank.usual - Rank.own : 0;
-  return found.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
+  const favourites = FAVOURITES[statementName(place) ?? ''] ?? [];
+  const ranked = found.map((variable) => {
+    const order = favourites.indexOf(variable.name);
+    return order < 0 || variable.rank >= Rank.doubtful ? variable : { ...variable, rank: Rank.own + order };
+  });
+  return ranked.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
     label: `$${name}`,
     insert: at.isBraced ? `\${${name}${isFamily ? '' : '}'}` : `$${name}`,
     replace: at.span,
@@ -91,7 +97,8 @@ function variableAt(place: NginxPlace): VariableAt | undefined {
   if (dollar === '') {
     const isInMap = cursor.blocks.at(-1)?.block?.kind === 'data';
     if (!isInMap && !expectsVariable(statementName(place) ?? '')) return undefined;
-    const isEmpty = typed === '' && (rest === '' || rest.startsWith('$'));
+    // `if (` is no part of what is compared
+    const isEmpty = /^\(?$/.test(typed) && (/^\)?$/.test(rest) || rest.startsWith('$'));
     const end = offset + (/^\$\{?\w*\}?/.exec(rest)?.[0].length ?? 0);
     return isEmpty ? { span: { start: offset, end }, typed: '', isBraced: rest.startsWith('${') } : undefined;
   }
@@ -151,6 +158,9 @@ function membersOf({ snapshots, uri }: NginxPlace, protocol: Protocol, own: Read
   return found;
 }
 
+/** After the first of the common ones. */
+const MEMBER_ORDER = 20;
+
 const MEMBERS = ['http_upgrade', 'http_x_forwarded_proto', 'http_x_real_ip', 'http_origin', 'http_authorization'];
 
 const usedMembers = onceFor((config: LoadedConfig): ReadonlyMap<string, readonly VariableUse[]> => {
@@ -190,6 +200,16 @@ const COMMON: Readonly<Record<Protocol, readonly string[]>> = {
     ...['remote_addr', 'server_port', 'upstream_addr', 'status', 'protocol', 'ssl_preread_server_name'],
     ...['session_time', 'bytes_sent', 'bytes_received', 'time_local', 'binary_remote_addr'],
   ],
+};
+
+/** What a directive takes most often. */
+const FAVOURITES: Readonly<Record<string, readonly string[]>> = {
+  hash: ['request_uri', 'remote_addr', 'binary_remote_addr'],
+  if: ['request_method', 'host', 'scheme', 'http_upgrade'],
+  limit_conn_zone: ['binary_remote_addr', 'server_name'],
+  limit_req_zone: ['binary_remote_addr', 'server_name'],
+  map: ['http_upgrade', 'host', 'uri'],
+  split_clients: ['remote_addr', 'request_id'],
 };
 
 /** What stands for the end of their names. */
