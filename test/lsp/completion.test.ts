@@ -220,6 +220,37 @@ describe('in a file that others include', () => {
   });
 });
 
+describe('in a file of several projects', () => {
+  const project = (name: string, tag: string): string =>
+    `//- ${name}/compose.yaml\nservices:\n  nginx:\n    image: nginx:${tag}\n    volumes: ["../shared/upstreams.conf:/etc/nginx/conf.d/default.conf"]\n  a:\n    image: a\n`;
+  const shared = '//- shared/upstreams.conf\nupstream app {\n  ‸\n  server a:1;\n}\n';
+
+  it('is offered what one of them has, each once', async () => {
+    const labels = await labelsOf(shared + project('old', '1.28') + project('new', '1.30'));
+    expect(labels.filter((label) => label === 'sticky')).toHaveLength(1);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  it('is not offered what none of them has', async () => {
+    const labels = await labelsOf(shared + project('old', '1.28') + project('older', '1.26'));
+    expect(labels).toContain('zone');
+    expect(labels).not.toContain('sticky');
+  });
+});
+
+describe('in a template', () => {
+  const compose =
+    '//- compose.yaml\nservices:\n  nginx:\n    image: nginx:1.28\n    environment: { NAME: app }\n    volumes: ["./templates:/etc/nginx/templates"]\n';
+
+  it('directives and variables are those of nginx', async () => {
+    const text = (line: string): string =>
+      `//- templates/default.conf.template\nserver {\n  location / {\n    proxy_pass http://${'${NAME}'};\n    ${line}\n  }\n}\n${compose}`;
+    expect((await labelsOf(text('‸')))[0]).toBe('proxy_set_header');
+    const done = await completeAtCursor(text('proxy_set_header X-To $remo‸;'));
+    expect(acceptedLine(done, '$remote_addr')).toBe('proxy_set_header X-To $remote_addr;');
+  });
+});
+
 describe('blocks of data', () => {
   it('take no directives', async () => {
     const labels = await labelsOf(HTTP('  map $http_upgrade $connection_upgrade {\n    ‸\n    "" close;\n  }'));
