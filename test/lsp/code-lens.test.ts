@@ -181,6 +181,15 @@ describe('code lenses of services', () => {
     ]);
   });
 
+  it('tell what a backup gets where all primaries are down', async () => {
+    const http = `  upstream a { server api-1 down; server api-2 backup; }
+  server { location / { proxy_pass http://a; } }`;
+    const client = await start(nginx(http) + COMPOSE);
+    const titles = await titlesIn(client, 'compose.yml');
+    expect(titles).toContain('a upstream · 1 route · down ← compose.yml: ⟦api-1⟧:');
+    expect(titles).toContain('a upstream · 1 route · 100 % of requests ← compose.yml: ⟦api-2⟧:');
+  });
+
   it('tell of several upstreams, backups and unknown shares', async () => {
     const http = `  upstream a { server api-1; server api-2 backup; server web:1; server web:2 down; }
   upstream b { server api-1; least_time header; }

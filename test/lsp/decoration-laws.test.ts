@@ -65,13 +65,14 @@ function contextOf({ workspace, snapshots }: AnalysedFixture): FeatureContext {
   };
 }
 
-function checkLaws(analysed: AnalysedFixture, path: string): void {
+async function checkLaws(analysed: AnalysedFixture, path: string): Promise<void> {
   const context = contextOf(analysed);
   const source = analysed.sourceOf(path);
   const textDocument = { uri: fixtureUri(path) };
   const whole = { start: source.placeAt(0), end: source.placeAt(source.text.length) };
   checkFolds(foldingRanges(context, { textDocument }), source);
-  checkTokens(semanticTokens(context, { textDocument }).data, source);
+  const { data } = await semanticTokens(context, { textDocument });
+  checkTokens(data, source);
   for (const { range, command } of codeLenses(context, { textDocument })) {
     expect(range.start.line).toBe(range.end.line);
     expect(command?.title).not.toBe('');
@@ -122,10 +123,10 @@ function checkTokens(data: readonly number[], source: SourceFile): void {
 }
 
 describe('what is shown in and between the lines', () => {
-  it('obeys its laws in broken nginx and compose files', () => {
+  it('obeys its laws in broken nginx and compose files', async () => {
     const seeds = [NGINX, COMPOSE];
-    fc.assert(
-      fc.property(mutation(seeds.length), fc.boolean(), (broken, hasReturns) => {
+    await fc.assert(
+      fc.asyncProperty(mutation(seeds.length), fc.boolean(), async (broken, hasReturns) => {
         const text = mutate(broken, seeds).replaceAll(/\r?\n/g, hasReturns ? '\r\n' : '\n');
         // which of the two it is shows by what the other one is
         for (const path of ['nginx.conf', 'compose.yml']) {
@@ -135,7 +136,7 @@ describe('what is shown in and between the lines', () => {
             [path, text],
           ]);
           const analysed = analyseFixture(files);
-          for (const each of files.keys()) checkLaws(analysed, each);
+          for (const each of files.keys()) await checkLaws(analysed, each);
         }
       }),
       { numRuns: 60 },

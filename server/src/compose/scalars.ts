@@ -1,4 +1,5 @@
 import { onceFor } from '../text/memo';
+import type { SourceFile } from '../text/source';
 import type { Span } from '../text/span';
 import type { ComposeFile } from './model';
 import type { ScalarNode, YamlNode } from './tree';
@@ -24,6 +25,14 @@ export const scalarsOf = onceFor((file: ComposeFile): readonly WrittenScalar[] =
   for (const root of file.roots) visit(root, []);
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 });
+
+/** A value's place without its quotes. @param source the file that it stands in */
+export function withoutQuotes(span: Span, source: SourceFile | undefined): Span {
+  const text = source?.text ?? '';
+  const quote = text[span.start];
+  const isQuoted = (quote === '"' || quote === "'") && span.end - span.start > 1 && text[span.end - 1] === quote;
+  return isQuoted ? { start: span.start + 1, end: span.end - 1 } : span;
+}
 
 /** Comments, from `#` to the end of the line, in text order. */
 export const commentsOf = onceFor((file: ComposeFile): readonly Span[] => {

@@ -3,9 +3,10 @@ import type { Service } from '../compose/model';
 import type { Route } from '../nginx/model';
 import { SHOW_REFERENCES } from '../protocol';
 import type { Origin } from '../text/span';
+import { countText, unitsOf } from '../topology/amounts';
 import { methodName } from '../topology/method-text';
 import { isUpstreamUsed } from '../topology/runtime';
-import { sharesOf, shareText } from '../topology/shares';
+import { shareOfLines } from '../topology/shares';
 import type { Endpoint, LinkedUpstream, PeerCount, Topology } from '../topology/types';
 import { routesTo, type ServiceUse, serviceUses } from '../topology/uses';
 import type { Snapshot } from '../workspace/workspace';
@@ -142,15 +143,10 @@ function serviceLens(service: Service, { upstreams, endpoints, routes }: Service
 }
 
 function shareOfService(linked: LinkedUpstream, endpoints: readonly Endpoint[]): string | undefined {
-  const servers = endpoints.flatMap(({ server }) => (server?.upstream === linked.upstream ? server : []));
-  if (servers.length > 0 && servers.every(({ isDown }) => isDown)) return 'down';
-  if (servers.length > 0 && servers.every(({ isDown, isBackup }) => isBackup && !isDown)) return 'backup';
-  const shares = sharesOf(linked);
-  const own = shares?.servers.filter(({ endpoint }) => endpoints.includes(endpoint)) ?? [];
-  if (!shares || own.length === 0) return undefined;
-  const sum = { part: own.reduce((total, { part }) => total + part, 0), of: own[0]?.of ?? 1 };
-  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
-  return `${shareText(sum, shares.basis)} of ${units}`;
+  const { upstream } = linked;
+  const lines = endpoints.filter(({ server }) => server?.upstream === upstream);
+  const share = shareOfLines(linked, lines);
+  return share?.kind === 'share' ? `${share.text} of ${unitsOf(upstream)}` : share?.text;
 }
 
 function targetOf({ directive, target }: Route): Origin {
@@ -159,8 +155,4 @@ function targetOf({ directive, target }: Route): Origin {
 
 function exactly(count: number): PeerCount {
   return { atLeast: count, isExact: true };
-}
-
-function countText({ atLeast, isExact }: PeerCount, noun: string): string {
-  return `${isExact ? '' : 'at least '}${atLeast} ${noun}${atLeast === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import type { UpstreamServer } from '../nginx/model';
 import type { InlayHintsSetting } from '../settings';
 import { onceFor } from '../text/memo';
 import type { Origin } from '../text/span';
+import { unitsOf } from '../topology/amounts';
 import { hasOnePeer, NGINX_HEALTH } from '../topology/health';
 import { methodText } from '../topology/method-text';
 import { servingEndpoints, sharesOf, shareText } from '../topology/shares';
@@ -91,12 +92,11 @@ function shareOf(linked: LinkedUpstream, endpoint: Endpoint): Part | undefined {
   const shares = sharesOf(linked);
   const share = shares?.servers.find((each) => each.endpoint === endpoint);
   if (!shares || !share || share.part === 0) return undefined;
-  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
   const { part, of } = share;
   const average = shares.basis === 'turns' ? '' : ' on average';
   return {
     value: shareText(share, shares.basis),
-    tooltip: `${part} of every ${of} ${units}${average} while all servers answer. ${methodText(linked.upstream)}.`,
+    tooltip: `${part} of every ${of} ${unitsOf(linked.upstream)}${average} while all servers answer. ${methodText(linked.upstream)}.`,
   };
 }
 

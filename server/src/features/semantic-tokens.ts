@@ -1,12 +1,12 @@
 import type { SemanticTokens, SemanticTokensParams } from 'vscode-languageserver';
 import { spannedText } from '../nginx/address';
 import { type DirectiveEntry, findDirectiveIn, isBuiltInVariable } from '../nginx/catalogue';
-import { directiveText, literalWords } from '../nginx/catalogue-text';
 import { scopesHolding } from '../nginx/cursor';
 import type { NginxModel } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
 import type { ConfigFile, Directive, Word } from '../nginx/tree';
 import { capturedNames } from '../nginx/variable-uses';
+import { definitionsByName } from '../nginx/variables';
 import { walkDirectives } from '../nginx/walk';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
@@ -17,6 +17,7 @@ import { TOKEN_MODIFIERS, TOKEN_TYPES } from './capabilities';
 import { documentOf, type FeatureContext } from './request';
 
 type TokenType = (typeof TOKEN_TYPES)[number];
+type CatalogueTexts = typeof import('../nginx/catalogue-text');
 type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
 
 interface Token {
@@ -29,26 +30,28 @@ interface Token {
  * What a grammar cannot tell: upstreams from services and other hosts, variables of nginx from those of the user, words
  * that a directive knows from free ones, and what nginx no longer takes. Everything else is left to the grammar.
  */
-export function semanticTokens(context: FeatureContext, params: SemanticTokensParams): SemanticTokens {
+export async function semanticTokens(context: FeatureContext, params: SemanticTokensParams): Promise<SemanticTokens> {
   const document = documentOf(context, params);
   if (!document) return { data: [] };
+  const texts: CatalogueTexts = await import('../nginx/catalogue-text');
   const found = new Map<number, Token>();
   for (const { topology } of document.snapshots) {
     const file = topology.nginx.config.files.find(({ source }) => source === document.source);
     if (!file) continue;
-    for (const token of tokensIn(topology, file)) if (!found.has(token.span.start)) found.set(token.span.start, token);
+    for (const token of tokensIn(topology, file, texts))
+      if (!found.has(token.span.start)) found.set(token.span.start, token);
   }
   return { data: encode(document.source, [...found.values()]) };
 }
 
-function* tokensIn(topology: Topology, file: ConfigFile): Generator<Token> {
+function* tokensIn(topology: Topology, file: ConfigFile, texts: CatalogueTexts): Generator<Token> {
   yield* hostTokens(topology, file);
   const { nginx } = topology;
   const holding = scopesHolding(nginx.config);
   for (const directive of walkDirectives(file.body)) {
     const scope = holding.get(directive)?.[0];
     // in an entry of a data block, what stands first is a key
-    if (scope && scope.kind !== 'data') yield* directiveTokens(topology, scope, directive);
+    if (scope && scope.kind !== 'data') yield* directiveTokens(topology, scope, directive, texts);
     for (const word of directive.args) yield* variableTokens(nginx, scope, directive, word);
   }
 }
@@ -72,7 +75,12 @@ function* hostTokens({ nginx, endpoints }: Topology, { source }: ConfigFile): Ge
   }
 }
 
-function* directiveTokens({ version }: Topology, scope: Scope, { name, args }: Directive): Generator<Token> {
+function* directiveTokens(
+  { version }: Topology,
+  scope: Scope,
+  { name, args }: Directive,
+  texts: CatalogueTexts,
+): Generator<Token> {
   const entry = findDirectiveIn(name.value, scope);
   if (!entry) return;
   if (entry.removed !== undefined && isAtLeast(version, entry.removed) === true) {
@@ -84,18 +92,20 @@ function* directiveTokens({ version }: Topology, scope: Scope, { name, args }: D
     if (http2 && isDeprecated) yield { span: http2, type: 'parameter', modifiers: ['deprecated'] };
     return;
   }
-  const known = args.length > 0 ? knownWords(entry) : undefined;
+  const known = args.length > 0 ? wordsKnownBy(texts)(entry) : undefined;
   if (!known || known.size === 0) return;
   for (const word of args)
     if (!word.quote && known.has(word.value)) yield { span: word, type: 'enumMember', modifiers: [] };
 }
 
 /** The bare words that a directive gives a meaning. The grammar has its own colour for `on` and `off`. */
-const knownWords = onceFor((entry: DirectiveEntry): ReadonlySet<string> => {
-  const text = directiveText(entry);
-  const words = [...entry.values, ...(text ? literalWords(text) : [])];
-  return new Set(words.filter((word) => !word.endsWith('=') && word !== 'on' && word !== 'off'));
-});
+const wordsKnownBy = onceFor(({ directiveText, literalWords }: CatalogueTexts) =>
+  onceFor((entry: DirectiveEntry): ReadonlySet<string> => {
+    const text = directiveText(entry);
+    const words = [...entry.values, ...(text ? literalWords(text) : [])];
+    return new Set(words.filter((word) => !word.endsWith('=') && word !== 'on' && word !== 'off'));
+  }),
+);
 
 /** Names that nobody defines stay as the grammar has them. */
 function* variableTokens(
@@ -126,17 +136,6 @@ function* variableTokens(
 function isDefiningWord({ args, block }: Directive, word: Word): boolean {
   return block && args.length > 1 ? args.at(-1) === word : args[0] === word;
 }
-
-/** By name in lower case: nginx ignores the case. */
-const definitionsByName = onceFor(({ variables }: NginxModel): ReadonlyMap<string, ReadonlySet<Directive>> => {
-  const byName = new Map<string, Set<Directive>>();
-  for (const [name, directives] of variables) {
-    const known = byName.get(name.toLowerCase()) ?? new Set();
-    for (const directive of directives) known.add(directive);
-    byName.set(name.toLowerCase(), known);
-  }
-  return byName;
-});
 
 /** Five numbers for each token, each place counted from the one before. */
 function encode(source: SourceFile, tokens: readonly Token[]): number[] {

@@ -6,10 +6,9 @@ import {
 } from 'vscode-languageserver';
 import { contextOf, type DirectiveEntry, findDirective } from '../nginx/catalogue';
 import type { DirectiveText, ParameterText } from '../nginx/catalogue-text';
-import { type Cursor, cursorAt } from '../nginx/cursor';
+import { type Cursor, cursorAt, wordValue } from '../nginx/cursor';
 import { possibleScopes } from '../nginx/possible-scopes';
 import { findActive, readSignatures, type Signature, type SignatureParameter } from '../nginx/signatures';
-import { decodeWord } from '../nginx/tree';
 import { documentOf, type FeatureContext, nginxFileOf, nginxPlaces } from './request';
 
 /** The arguments of the directive at the cursor, and which of them is typed. */
@@ -26,14 +25,14 @@ export async function signatureAt(context: FeatureContext, params: SignatureHelp
   const configs = context.snapshots
     .filter(({ topology }) => topology.nginx.config.files.some(({ source }) => source.uri === file.source.uri))
     .map(({ topology }) => topology.nginx.config);
-  const entry = entryIn(unquoted(written), possibleScopes(file, cursor.blocks, configs).map(contextOf));
+  const entry = entryIn(wordValue(written), possibleScopes(file, cursor.blocks, configs).map(contextOf));
   if (!entry) return null;
   // nginx.org's texts are large: they are read when they are first shown
   const { directiveText } = await import('../nginx/catalogue-text');
   const text = directiveText(entry);
   if (!text || text.syntax.length === 0) return null;
   const forms = readSignatures(entry.name, text.syntax, entry.isBlock);
-  const active = findActive(forms, args.map(unquoted), cursor.typed);
+  const active = findActive(forms, args.map(wordValue), cursor.typed);
   return {
     signatures: forms.map((form, index) => toInformation(form, text, index === active.form ? cursor.typed : '')),
     activeSignature: active.form,
@@ -45,11 +44,6 @@ export async function signatureAt(context: FeatureContext, params: SignatureHelp
 /** Entries of `map` and the like are no directives. */
 function isInData({ blocks }: Cursor): boolean {
   return blocks.at(-1)?.block?.kind === 'data';
-}
-
-function unquoted(raw: string): string {
-  const quote = raw.startsWith('"') ? '"' : raw.startsWith("'") ? "'" : undefined;
-  return decodeWord(raw, quote);
 }
 
 /** The meaning of a name in one of the blocks; where none is known, that of the only one there is. */

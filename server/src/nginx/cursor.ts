@@ -1,7 +1,7 @@
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
 import { type LoadedConfig, type Scope, walkScopes } from './scope';
-import { type Block, type ConfigFile, type Directive, TokenKind } from './tree';
+import { type Block, type ConfigFile, type Directive, decodeWord, TokenKind } from './tree';
 
 /**
  * What is being typed at an offset, read from the tokens, so that it holds in text that is half typed: a statement that
@@ -73,6 +73,12 @@ function isClosed({ tokens, source }: ConfigFile, index: number): boolean {
   const start = tokens.start(index);
   const end = tokens.end(index);
   return end - start > 1 && source.text[end - 1] === source.text[start];
+}
+
+/** What nginx takes a word for as it is written: without its quotes, escapes read. */
+export function wordValue(written: string): string {
+  const quote = written.startsWith('"') ? '"' : written.startsWith("'") ? "'" : undefined;
+  return decodeWord(written, quote);
 }
 
 /** The token of the word that holds the offset, its ends included. */

@@ -55,7 +55,7 @@ export function directiveMarkdown(documentation: DirectiveDocumentation): string
 }
 
 /** nginx.org's syntax without Markdown: `*` and backticks are what parameters and literal words are marked with. */
-export function plainSyntax(markdown: string): string {
+function plainSyntax(markdown: string): string {
   return markdown
     .replaceAll('``', '')
     .replace(/\*`([^`]*)`\*/g, '$1')

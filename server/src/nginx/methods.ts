@@ -1,10 +1,10 @@
-import type { BalancingMethod, ServerParameter, UpstreamServer } from './model';
+import type { BalancingMethod, BalancingMethodName, ServerParameter, UpstreamServer } from './model';
 
-/** `NGX_HTTP_UPSTREAM_BACKUP` is missing from the flags these set: see their modules in nginx's `src/http/modules`. */
-const WITHOUT_BACKUP: ReadonlySet<string> = new Set(['ip_hash', 'hash', 'random']);
+/** Methods without backup servers: `NGX_HTTP_UPSTREAM_BACKUP` is missing from the flags these set: see their modules in nginx's `src/http/modules`. */
+export const WITHOUT_BACKUP: readonly BalancingMethodName[] = ['ip_hash', 'hash', 'random'];
 
 export function takesBackup({ name }: BalancingMethod): boolean {
-  return !WITHOUT_BACKUP.has(name);
+  return !WITHOUT_BACKUP.includes(name);
 }
 
 /** A `backup` server beside a method that knows no backup servers. */

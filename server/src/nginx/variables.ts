@@ -1,3 +1,4 @@
+import { onceFor } from '../text/memo';
 import type { NginxModel } from './model';
 import type { Directive } from './tree';
 
@@ -61,3 +62,14 @@ export function writtenValues({ name, args, block }: Directive): readonly string
   if (entries.some((entry) => entry.name.value === 'include')) return undefined;
   return entries.flatMap((entry) => entry.args[0]?.value ?? []);
 }
+
+/** What defines each variable, by its name in lower case: nginx ignores the case. */
+export const definitionsByName = onceFor(({ variables }: NginxModel): ReadonlyMap<string, ReadonlySet<Directive>> => {
+  const byName = new Map<string, Set<Directive>>();
+  for (const [name, directives] of variables) {
+    const known = byName.get(name.toLowerCase()) ?? new Set();
+    for (const directive of directives) known.add(directive);
+    byName.set(name.toLowerCase(), known);
+  }
+  return byName;
+});

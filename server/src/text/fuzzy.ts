@@ -8,13 +8,18 @@ export function fuzzyRank(query: string, name: string): number | undefined {
   const at = name.indexOf(query);
   if (at === 0) return 1;
   if (at > 0) return startsWord(query, name, at) ? 2 : 3;
+  return hasLetters(name, query) ? 4 : undefined;
+}
+
+/** Whether letters stand in a text in their order, as editors compare what is typed. Both are in lower case. */
+export function hasLetters(text: string, letters: string): boolean {
   let from = 0;
-  for (const letter of query) {
-    const found = name.indexOf(letter, from);
-    if (found < 0) return undefined;
+  for (const letter of letters) {
+    const found = text.indexOf(letter, from);
+    if (found < 0) return false;
     from = found + letter.length;
   }
-  return 4;
+  return true;
 }
 
 function startsWord(query: string, name: string, first: number): boolean {

@@ -1,5 +1,6 @@
 import type { UpstreamServer } from '../nginx/model';
 import { parseTime } from '../nginx/values';
+import { unitsOf } from './amounts';
 import { hasOnePeer, NGINX_HEALTH } from './health';
 import type { LinkedUpstream, Topology } from './types';
 import { hasSeveralWorkers } from './workers';
@@ -34,10 +35,9 @@ export function failureText(server: UpstreamServer, linked: LinkedUpstream): str
   const { maxFails, failTimeout, isDefault } = health;
   if (maxFails === 0) return 'Failures are not counted: it is never taken out';
   if (parseTime(failTimeout) === 0) return undefined;
-  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
   const time = /^\d+$/.test(failTimeout) ? `${failTimeout}s` : failTimeout;
   const failures = maxFails === 1 ? 'one failure' : `${maxFails} failures within ${time}`;
-  return `After ${failures} it gets no ${units} for ${time}${isDefault ? ' (the defaults)' : ''}`;
+  return `After ${failures} it gets no ${unitsOf(linked.upstream)} for ${time}${isDefault ? ' (the defaults)' : ''}`;
 }
 
 /** Whether there may be no more than one peer, for which nginx ignores failures. */

@@ -1,4 +1,6 @@
 import type { Upstream } from '../nginx/model';
+import { lowerFirst, upperFirst } from '../text/capitals';
+import { unitsOf } from './amounts';
 
 /** The way of choosing in nginx's own words, as it is written: `round robin`, `hash $uri consistent`, `least_conn`. */
 export function methodName({ method, sticky }: Upstream): string {
@@ -24,8 +26,9 @@ const STICKY: Readonly<Record<string, string>> = {
   learn: 'a session that the server started',
 };
 
-function choiceText({ method, servers, protocol }: Upstream): string {
-  const units = protocol === 'stream' ? 'connections' : 'requests';
+function choiceText(upstream: Upstream): string {
+  const { method, servers } = upstream;
+  const units = unitsOf(upstream);
   const hasWeights = new Set(servers.map(({ weight }) => weight?.value ?? '1')).size > 1;
   const [first, second] = method?.directive.args.map(({ value }) => value) ?? [];
   switch (method?.name) {
@@ -41,7 +44,7 @@ function choiceText({ method, servers, protocol }: Upstream): string {
         return `The key "${first}" is the same for all ${units}: one server gets everything`;
       }
       const change = second === 'consistent' ? '; few keys move when servers come or go' : '';
-      return `${units === 'requests' ? 'Requests' : 'Connections'} with the same "${first}" go to the same server${change}`;
+      return `${upperFirst(units)} with the same "${first}" go to the same server${change}`;
     }
     case 'random':
       if (first === 'two') return 'Of two servers drawn at random, the one with fewer active connections is next';
@@ -49,8 +52,4 @@ function choiceText({ method, servers, protocol }: Upstream): string {
     case 'least_time':
       return 'The server with the shortest response time and the fewest active connections is next';
   }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

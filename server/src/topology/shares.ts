@@ -57,6 +57,27 @@ export function shareText({ part, of }: Pick<ServerShare, 'part' | 'of'>, basis:
   return isExact ? text : `about ${text}`;
 }
 
+/** What lines of an upstream get together; `text` is the share, or the word for why they have none. */
+export interface LinesShare {
+  readonly kind: 'share' | 'backup' | 'down';
+  readonly text: string;
+}
+
+/** @returns undefined where the files do not tell */
+export function shareOfLines(linked: LinkedUpstream, lines: readonly Endpoint[]): LinesShare | undefined {
+  if (lines.length === 0) return undefined;
+  if (lines.every(({ server }) => server?.isDown)) return { kind: 'down', text: 'down' };
+  const shares = sharesOf(linked);
+  const wanted = new Set(lines);
+  const own = shares?.servers.filter(({ endpoint }) => wanted.has(endpoint)) ?? [];
+  const part = own.reduce((sum, share) => sum + share.part, 0);
+  // without a primary the backups have shares
+  const isSpare = part === 0 && lines.every(({ server }) => server?.isDown || server?.isBackup);
+  if (isSpare) return { kind: 'backup', text: 'backup' };
+  const [first] = own;
+  return shares && first && { kind: 'share', text: shareText({ part, of: first.of }, shares.basis) };
+}
+
 /** The lines that get requests while all servers answer: the primaries, or the backups where no primary may serve. */
 export function servingEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const live = endpoints.filter(({ server }) => server && !server.isDown);

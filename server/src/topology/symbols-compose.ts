@@ -1,4 +1,5 @@
 import type { ComposeModel, Service, Value } from '../compose/model';
+import { withoutQuotes } from '../compose/scalars';
 import { type Address, hostBeforeVariables, parseAddress, spannedText } from '../nginx/address';
 import { upstreamKey } from '../nginx/model';
 import { occurrences } from '../nginx/occurrences';
@@ -57,17 +58,9 @@ function addText(
   skipped: number,
 ): void {
   if (name === '') return;
-  const inside = unquoted(origin, sources);
+  const inside = withoutQuotes(origin.span, sources.get(origin.uri));
   const span = { start: Math.min(inside.start + skipped, inside.end), end: inside.end };
   into.add({ kind: 'alias', name }, { uri: origin.uri, span, role: 'definition', extent });
-}
-
-/** A scalar's place without its quotes. */
-function unquoted({ uri, span }: Origin, sources: ReadonlyMap<string, SourceFile>): Span {
-  const text = sources.get(uri)?.text ?? '';
-  const quote = text[span.start];
-  const isQuoted = (quote === '"' || quote === "'") && span.end - span.start > 1 && text[span.end - 1] === quote;
-  return isQuoted ? { start: span.start + 1, end: span.end - 1 } : span;
 }
 
 interface HostUse extends Pick<FoundPlace, 'uri'> {

@@ -31,7 +31,7 @@ export function suggestArguments(place: NginxPlace): readonly Suggestion[] {
   const own = OWN_WORDS[`${entry.kind} ${entry.name}`] ?? OWN_WORDS[entry.name];
   if (own) return wordsOf(own(argumentIndex(place), before, after), entry, place);
 
-  const next = nextWords(formsOf(entry, place.textOf), before, after);
+  const next = nextWords(formsIn(place.textOf)(entry), before, after);
   return [
     ...suggestWords(next, entry, place),
     ...suggestUnits(place, next.placeholders),
@@ -48,21 +48,17 @@ function hasRoom(entry: DirectiveEntry, count: number): boolean {
 
 const MOST_ARGUMENTS = 7;
 
-let textOfEntry: NginxPlace['textOf'] = () => undefined;
-
-const readForms = onceFor((entry: DirectiveEntry): readonly SyntaxForm[] => {
-  const written = SYNTAX[`${entry.kind} ${entry.name}`] ?? SYNTAX[entry.name];
-  if (written) return parseSyntax(written);
-  const forms = parseSyntax(textOfEntry(entry)?.syntax ?? []);
-  return forms.length === 0 && entry.values.length > 0
-    ? parseSyntax([entry.values.map((word) => `\`${word}\``).join(' | ')])
-    : forms;
-});
-
-function formsOf(entry: DirectiveEntry, textOf: NginxPlace['textOf']): readonly SyntaxForm[] {
-  textOfEntry = textOf;
-  return readForms(entry);
-}
+/** The forms of a directive, each read once: the texts are always the same ones. */
+const formsIn = onceFor((textOf: NginxPlace['textOf']) =>
+  onceFor((entry: DirectiveEntry): readonly SyntaxForm[] => {
+    const written = SYNTAX[`${entry.kind} ${entry.name}`] ?? SYNTAX[entry.name];
+    if (written) return parseSyntax(written);
+    const forms = parseSyntax(textOf(entry)?.syntax ?? []);
+    return forms.length === 0 && entry.values.length > 0
+      ? parseSyntax([entry.values.map((word) => `\`${word}\``).join(' | ')])
+      : forms;
+  }),
+);
 
 function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxPlace): Suggestion[] {
   const { cursor, file } = place;

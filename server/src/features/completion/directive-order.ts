@@ -80,9 +80,6 @@ export const ONCE: ReadonlySet<string> = new Set(['events', 'http', 'stream', 'm
 /** What nginx takes only above the first directive of another name. */
 export const BEFORE: Readonly<Record<string, string>> = { map_hash_bucket_size: 'map', map_hash_max_size: 'map' };
 
-/** Methods that nginx takes no backup servers with. */
-export const WITHOUT_BACKUP = words('hash ip_hash random');
-
 const HANDLERS = words(
   'proxy_pass grpc_pass fastcgi_pass uwsgi_pass scgi_pass memcached_pass return try_files alias root',
 );

@@ -1,10 +1,11 @@
 import { Context, type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
+import { WITHOUT_BACKUP } from '../../nginx/methods';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { requirementText } from '../../topology/availability';
-import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE, WITHOUT_BACKUP } from './directive-order';
+import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
-import { availability, documentationKey, type NginxPlace, vocabularyKey } from './place';
+import { availability, documentationKey, healthSetting, type NginxPlace, vocabularyKey } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 /** The directives that may stand at the cursor. */
@@ -133,8 +134,8 @@ function ranksIn(each: readonly number[]): ReadonlyMap<string, number> {
   return ranks;
 }
 
-function factsAt({ snapshots }: NginxPlace): SnippetFacts {
-  return { health: snapshots[0]?.topology.options.health ?? { maxFails: 3, failTimeout: '30s' } };
+function factsAt(place: NginxPlace): SnippetFacts {
+  return { health: healthSetting(place) };
 }
 
 function upstreamName(scope: Scope | undefined): string | undefined {

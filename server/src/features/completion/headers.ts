@@ -11,7 +11,7 @@ import {
   REQUEST_HEADERS,
   RESPONSE_HEADERS,
 } from './header-values';
-import { argumentIndex, type NginxPlace, statementName } from './place';
+import { argumentIndex, type NginxPlace, otherArguments, statementName } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 const HEADERS: Readonly<Record<string, readonly HeaderUse[]>> = {
@@ -74,7 +74,7 @@ function written({ text, after }: HeaderValue): string {
 
 function suggestValues(place: NginxPlace, headers: readonly HeaderUse[]): Suggestion[] {
   const { cursor } = place;
-  const header = (cursor.before[1] ?? '').replace(/^(["'])(.*)\1$/, '$2').toLowerCase();
+  const header = (otherArguments(place).before[0] ?? '').toLowerCase();
   const use = headers.find(({ name }) => name.toLowerCase() === header);
   const isHandshake = header === 'connection' && headers === REQUEST_HEADERS;
   const own = isHandshake ? place.snapshots.flatMap(({ topology }) => upgradeValues(place, topology)) : [];

@@ -1,6 +1,7 @@
 import type { PassKind } from '../../nginx/model';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
+import { hasLetters } from '../../text/fuzzy';
 import type { Span } from '../../text/span';
 import { methodName } from '../../topology/method-text';
 import { offeredHostsNamed } from '../../topology/offered-hosts';
@@ -8,7 +9,7 @@ import { type OfferedServer, offeredServers, type UpstreamAround } from '../../t
 import type { LinkedUpstream, Topology } from '../../topology/types';
 import { hostDetail, hostMarkdown, upstreamMarkdown } from './host-text';
 import { argumentIndex, type NginxPlace, statementName } from './place';
-import { type Documentation, hasLetters, Rank, type Suggestion } from './suggestion';
+import { type Documentation, Rank, type Suggestion } from './suggestion';
 
 /** Schemes by directive; a directive that is not here takes a host and no more. */
 const SCHEMES: Readonly<Record<PassKind, readonly string[]>> = {

@@ -5,12 +5,13 @@ import {
   type CompletionList,
   InsertTextFormat,
 } from 'vscode-languageserver';
+import { hasLetters } from '../../text/fuzzy';
 import type { SourceFile } from '../../text/source';
 import type { Span } from '../../text/span';
 import { realEdit, type VirtualDocument } from '../../workspace/virtual';
 import { toRange } from '../convert';
 import type { ClientAbilities } from '../request';
-import { hasLetters, type Suggestion, type SuggestionKind } from './suggestion';
+import type { Suggestion, SuggestionKind } from './suggestion';
 
 const KINDS: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
   directive: CompletionItemKind.Property,

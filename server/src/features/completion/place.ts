@@ -1,9 +1,10 @@
 import { contextOf, type DirectiveEntry, findDirective } from '../../nginx/catalogue';
 import type { DirectiveText } from '../../nginx/catalogue-text';
-import type { Cursor } from '../../nginx/cursor';
+import { type Cursor, wordValue } from '../../nginx/cursor';
 import { occurrences } from '../../nginx/occurrences';
 import type { Scope } from '../../nginx/scope';
 import type { ConfigFile } from '../../nginx/tree';
+import type { Settings } from '../../settings';
 import { onceFor } from '../../text/memo';
 import type { SourceFile } from '../../text/source';
 import { type Availability, availabilityInAny, type Feature } from '../../topology/availability';
@@ -71,6 +72,11 @@ export function availability(place: NginxPlace, feature: Feature, module = ''): 
   return availabilityInAny(feature, place.versions);
 }
 
+/** What servers of an upstream are given for `max_fails` and `fail_timeout`, where the settings say so for this file. */
+export function healthSetting({ snapshots: [first], context, uri }: NginxPlace): Settings['health'] {
+  return first ? first.topology.options.health : context.workspace.settingsFor(uri).health;
+}
+
 /** What `availability` depends on: places of one key get the same answers. */
 export function vocabularyKey({ versions, snapshots }: NginxPlace): unknown {
   return [
@@ -100,7 +106,7 @@ const modulesOf = onceFor((topology: Topology): { loaded: readonly string[]; isU
 
 /** The name of the statement at the cursor, without quotes; undefined while it is being typed. */
 export function statementName({ cursor: { before } }: NginxPlace): string | undefined {
-  return before[0] === undefined ? undefined : unquoted(before[0]);
+  return before[0] === undefined ? undefined : wordValue(before[0]);
 }
 
 /** What the name of the statement at the cursor means in the blocks it may be in. */
@@ -119,11 +125,7 @@ export function otherArguments({ cursor: { before, after } }: NginxPlace): {
   readonly before: readonly string[];
   readonly after: readonly string[];
 } {
-  return { before: before.slice(1).map(unquoted), after: after.map(unquoted) };
-}
-
-function unquoted(word: string): string {
-  return word.replace(/^(["'])(.*)\1$/s, '$2');
+  return { before: before.slice(1).map(wordValue), after: after.map(wordValue) };
 }
 
 /** How many arguments stand before the one at the cursor. */

@@ -1,8 +1,8 @@
 import { Context, type DirectiveEntry } from '../../nginx/catalogue';
+import { WITHOUT_BACKUP } from '../../nginx/methods';
 import { directivesNamed, effectiveSetting, isIncomplete, type Scope } from '../../nginx/scope';
 import { type Feature, requirementText } from '../../topology/availability';
-import { WITHOUT_BACKUP } from './directive-order';
-import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
+import { argumentIndex, availability, documentationKey, healthSetting, type NginxPlace, otherArguments } from './place';
 import { Rank, type Suggestion, valued } from './suggestion';
 import { suggestUnits } from './units';
 
@@ -46,7 +46,7 @@ export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry
   const written = file.source.text.slice(cursor.word.start, cursor.word.end);
   const { before, after } = otherArguments(place);
   const present = new Set([...before.slice(1), ...after].map((word) => /^[^=]*=?/.exec(word)?.[0] ?? word));
-  const health = place.snapshots[0]?.topology.options.health ?? { maxFails: 3, failTimeout: '30s' };
+  const health = healthSetting(place);
   const isHttp = (entry.contexts & Context.httpUpstream) !== 0;
   return PARAMETERS.flatMap(({ name, value, feature, isHttpOnly }, index): Suggestion[] => {
     if (present.has(name) || (isHttpOnly && !isHttp) || !isTaken(name, place, before, present)) return [];

@@ -80,13 +80,3 @@ export function valued(
   if (!name.endsWith('=') || nameLength === 0 || isOther) return { snippet: name + places };
   return { replace: { start: word.start, end: word.start + nameLength } };
 }
-
-/** Whether letters stand in a text in their order, as editors compare what is typed. Both are in lower case. */
-export function hasLetters(text: string, letters: string): boolean {
-  let found = -1;
-  for (const letter of letters) {
-    found = text.indexOf(letter, found + 1);
-    if (found < 0) return false;
-  }
-  return true;
-}

@@ -8,6 +8,7 @@ import { scopeTitle } from '../../nginx/scope-title';
 import type { Directive } from '../../nginx/tree';
 import { codeSpan } from '../../text/markdown';
 import { onceFor } from '../../text/memo';
+import { countText } from '../../topology/amounts';
 import { byDirective } from '../../topology/by-directive';
 import { rangeText } from '../../topology/ports';
 import { sentHost } from '../../topology/request-headers';
@@ -17,7 +18,7 @@ import { defaultsFor } from '../../topology/unavailable';
 import { type HoverTools, headOf, listSome, placeLink } from './answer';
 import { linesText, statementText } from './effect';
 import { targetPhrase } from './host';
-import { countText, upstreamPhrase } from './upstream';
+import { upstreamPhrase } from './upstream';
 
 /** Headers and settings that are named one by one. */
 const MOST = 8;
@@ -50,7 +51,7 @@ export function locationNotes(tools: HoverTools, { scope }: Location): string[] 
 }
 
 /** Where a `*_pass` leads, and what is sent along. */
-export function routeNotes(tools: HoverTools, linked: LinkedRoute): string[] {
+function routeNotes(tools: HoverTools, linked: LinkedRoute): string[] {
   const { scope } = linked.route;
   const path = passedPath(linked.route);
   return [

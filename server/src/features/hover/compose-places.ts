@@ -1,8 +1,8 @@
 import type { ComposeModel, PortRange, Service, Value } from '../../compose/model';
+import { withoutQuotes } from '../../compose/scalars';
 import { serviceNames } from '../../compose/service-names';
 import { onceFor } from '../../text/memo';
-import type { SourceFile } from '../../text/source';
-import type { Origin, Span } from '../../text/span';
+import type { Origin } from '../../text/span';
 import { knownValue } from '../../topology/types';
 
 /** A place in a compose file that may concern nginx. */
@@ -43,7 +43,10 @@ const placesByFile = onceFor((compose: ComposeModel): ReadonlyMap<string, readon
   const { places } = serviceNames(compose);
   for (const service of compose.services.values()) {
     for (const { origin } of places.get(service.name) ?? []) add({ origin, service });
-    for (const { alias, origin } of aliasesOf(service)) add({ origin: unquoted(origin, sources), service, alias });
+    for (const { alias, origin } of aliasesOf(service)) {
+      const span = withoutQuotes(origin.span, sources.get(origin.uri));
+      add({ origin: { uri: origin.uri, span }, service, alias });
+    }
     for (const { origin, target } of service.ports) addPorts(service, origin, target);
     for (const { origin, port } of service.expose) addPorts(service, origin, port);
   }
@@ -64,13 +67,4 @@ function aliasesOf({ containerName, hostname, networks }: Service): { alias: str
   return [containerName, hostname, ...networks.flatMap(({ aliases }) => aliases)].flatMap((value) =>
     value?.known ? [{ alias: value.value, origin: value.origin }] : [],
   );
-}
-
-/** A scalar's place without its quotes. */
-function unquoted({ uri, span }: Origin, sources: ReadonlyMap<string, SourceFile>): Origin {
-  const text = sources.get(uri)?.text ?? '';
-  const quote = text[span.start];
-  const isQuoted = (quote === '"' || quote === "'") && span.end - span.start > 1 && text[span.end - 1] === quote;
-  const inside: Span = isQuoted ? { start: span.start + 1, end: span.end - 1 } : span;
-  return { uri, span: inside };
 }

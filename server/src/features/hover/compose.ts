@@ -2,8 +2,9 @@ import type { PortRange, Service } from '../../compose/model';
 import { codeSpan, escapeMarkdown } from '../../text/markdown';
 import { onceFor } from '../../text/memo';
 import { type Origin, touches } from '../../text/span';
+import { unitsOf } from '../../topology/amounts';
 import { inRange } from '../../topology/ports';
-import { sharesOf, shareText } from '../../topology/shares';
+import { shareOfLines } from '../../topology/shares';
 import type { Endpoint, LinkedUpstream, Topology } from '../../topology/types';
 import { type ServiceUse, serviceUses } from '../../topology/uses';
 import { versionText } from '../../topology/version';
@@ -94,14 +95,8 @@ function upstreamLine(tools: HoverTools, linked: LinkedUpstream, endpoints: read
 }
 
 function shareOf(linked: LinkedUpstream, own: readonly Endpoint[]): string | undefined {
-  if (own.length === 0) return undefined;
-  if (own.every(({ server }) => server?.isDown)) return 'down';
-  const shares = sharesOf(linked);
-  const parts = shares?.servers.filter(({ endpoint }) => own.includes(endpoint)) ?? [];
-  const part = parts.reduce((sum, each) => sum + each.part, 0);
-  if (part === 0 && own.every(({ server }) => server?.isDown || server?.isBackup)) return 'backup';
-  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
-  return shares && parts[0] && `${shareText({ part, of: parts[0].of }, shares.basis)} of the ${units}`;
+  const share = shareOfLines(linked, own);
+  return share?.kind === 'share' ? `${share.text} of the ${unitsOf(linked.upstream)}` : share?.text;
 }
 
 function directLine(tools: HoverTools, { address, route }: Endpoint): string {

@@ -1,9 +1,10 @@
 import { contextOf, type DirectiveEntry, findDirective } from '../../nginx/catalogue';
 import { documentDirective } from '../../nginx/directive-documentation';
-import type { LoadedConfig, Scope } from '../../nginx/scope';
-import type { ConfigFile, Directive } from '../../nginx/tree';
+import { includedBy } from '../../nginx/included';
+import type { Scope } from '../../nginx/scope';
+import type { Directive } from '../../nginx/tree';
+import { upperFirst } from '../../text/capitals';
 import { codeBlock, codeSpan, escapeMarkdown, markdownLink } from '../../text/markdown';
-import { onceFor } from '../../text/memo';
 import { uriName } from '../../text/uri';
 import { defaultsFor, unavailableText } from '../../topology/unavailable';
 import { fileLink, type HoverAnswer, type HoverTools, listSome, scopesOf, whereOf, wordOrigin } from './answer';
@@ -84,7 +85,7 @@ const MOST_FILES = 6;
 /** The files that an include brings, or why they are not known. */
 export function includeNotes(tools: HoverTools, directive: Directive): string[] {
   const { config } = tools.snapshot.topology.nginx;
-  const files = filesByInclude(config).get(directive) ?? [];
+  const files = includedBy(config).get(directive) ?? [];
   const problem = config.includeProblems.find((each) => each.directive === directive);
   return [
     ...(files.length > 0
@@ -92,14 +93,4 @@ export function includeNotes(tools: HoverTools, directive: Directive): string[] 
       : []),
     ...(problem ? [escapeMarkdown(upperFirst(problem.reason))] : []),
   ];
-}
-
-const filesByInclude = onceFor(({ included }: LoadedConfig): ReadonlyMap<Directive, readonly ConfigFile[]> => {
-  const files = new Map<Directive, Set<ConfigFile>>();
-  for (const { directive, file } of included) files.set(directive, (files.get(directive) ?? new Set()).add(file));
-  return new Map([...files].map(([directive, set]) => [directive, [...set]]));
-});
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

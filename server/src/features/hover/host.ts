@@ -75,7 +75,7 @@ export function targetText(tools: HoverTools, endpoint: Endpoint): { head: strin
 }
 
 /** `api` with the place of its key. */
-export function serviceLink(tools: HoverTools, service: Service): string {
+function serviceLink(tools: HoverTools, service: Service): string {
   return `${codeSpan(service.name)} (${placeLink(tools, service.key)})`;
 }
 

@@ -3,6 +3,7 @@ import { featureUses } from '../../nginx/features';
 import type { UpstreamServer } from '../../nginx/model';
 import type { LoadedConfig } from '../../nginx/scope';
 import type { Directive, Word } from '../../nginx/tree';
+import { upperFirst } from '../../text/capitals';
 import { codeSpan, escapeMarkdown } from '../../text/markdown';
 import { onceFor } from '../../text/memo';
 import type { Feature } from '../../topology/availability';
@@ -90,8 +91,4 @@ function consequence(tools: HoverTools, name: string, server: UpstreamServer, li
   }
   if (name !== 'max_conns') return [];
   return server.maxConns?.value === '0' ? ['There is no limit.'] : perWorker;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

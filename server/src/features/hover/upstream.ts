@@ -1,17 +1,20 @@
 import type { Route } from '../../nginx/model';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
+import { upperFirst } from '../../text/capitals';
 import { codeSpan, escapeMarkdown, markdownTable } from '../../text/markdown';
 import type { Origin } from '../../text/span';
+import { countText, unitsOf } from '../../topology/amounts';
 import { byDirective } from '../../topology/by-directive';
 import { hasOnePeer } from '../../topology/health';
 import { countsPerWorker, failureText, mayHaveOnePeer, passiveHealth } from '../../topology/health-words';
 import { methodName, methodText } from '../../topology/method-text';
 import { isUpstreamUsed } from '../../topology/runtime';
-import { type Shares, sharesOf, shareText } from '../../topology/shares';
-import type { Endpoint, LinkedUpstream, PeerCount } from '../../topology/types';
+import { shareOfLines, sharesOf } from '../../topology/shares';
+import type { Endpoint, LinkedUpstream } from '../../topology/types';
 import { routesTo } from '../../topology/uses';
 import { type HoverAnswer, type HoverTools, headOf, listSome, placeLink, scopeLink } from './answer';
+import { statementText } from './effect';
 import { targetPhrase } from './host';
 
 /** Servers that are shown one by one, and routes that are named. */
@@ -40,10 +43,6 @@ export function upstreamPhrase({ upstream, servingPeers }: LinkedUpstream): stri
   return `${countText(servingPeers, 'peer')} · ${escapeMarkdown(methodName(upstream))}`;
 }
 
-export function countText({ atLeast, isExact }: PeerCount, noun: string): string {
-  return `${isExact ? '' : 'at least '}${atLeast} ${noun}${atLeast === 1 ? '' : 's'}`;
-}
-
 function serverTable(tools: HoverTools, linked: LinkedUpstream): string[] {
   const { endpoints, upstream } = linked;
   if (endpoints.length === 0)
@@ -51,29 +50,21 @@ function serverTable(tools: HoverTools, linked: LinkedUpstream): string[] {
   const shares = sharesOf(linked);
   const rows = endpoints
     .slice(0, MOST_SERVERS)
-    .map((endpoint, index) => [
+    .map((endpoint) => [
       codeSpan(endpoint.address.text),
       targetPhrase(tools, endpoint.target),
-      shareCell(endpoint, shares, index),
+      shareOfLines(linked, [endpoint])?.text ?? UNKNOWN,
       mayHaveOnePeer(linked) ? '' : healthCell(endpoint),
     ]);
-  const share = upstream.protocol === 'stream' ? 'Connections' : 'Requests';
   const hidden = endpoints.length - rows.length;
   return [
-    markdownTable(['Server', 'Leads to', share, 'Taken out'], rows),
+    markdownTable(['Server', 'Leads to', upperFirst(unitsOf(upstream)), 'Taken out'], rows),
     ...(hidden > 0 ? [`and ${hidden} more servers`] : []),
     ...(shares?.basis === 'keys' ? ['The shares hold for many clients or keys.'] : []),
   ];
 }
 
 const UNKNOWN = '–';
-
-function shareCell({ server }: Endpoint, shares: Shares | undefined, index: number): string {
-  if (server?.isDown) return 'down';
-  const share = shares?.servers[index];
-  if (server?.isBackup && (share === undefined || share.part === 0)) return 'backup';
-  return share && shares ? shareText(share, shares.basis) : UNKNOWN;
-}
 
 /** `3 × in 30s`; nothing for what nginx does by itself. */
 function healthCell({ server }: Endpoint): string {
@@ -99,14 +90,10 @@ export function routeLink(tools: HoverTools, { location, directive, scope }: Rou
 
 function settings(tools: HoverTools, linked: LinkedUpstream): string[] {
   const { zone, keepalive, sticky } = linked.upstream;
-  const lines = [zone, keepalive, sticky].flatMap((line) => (line ? [codeSpan(textOf(line))] : []));
+  const lines = [zone, keepalive, sticky].flatMap((line) => (line ? [codeSpan(statementText(line))] : []));
   const { topology } = tools.snapshot;
   const counts = countsPerWorker(linked, topology) ? ['Without `zone`, each worker process counts for itself'] : [];
   return [...(lines.length > 0 ? [lines.join(' · ')] : []), ...counts];
-}
-
-function textOf({ name, args }: Directive): string {
-  return [name, ...args].map(({ raw }) => raw).join(' ');
 }
 
 /** Whether a line that chooses the method is the one that counts, and what it means. */
@@ -118,7 +105,7 @@ export function methodNotes(tools: HoverTools, directive: Directive, { directive
   const last = upstream?.method?.directive;
   if (!upstream || !last) return [];
   if (last === directive) return [`${escapeMarkdown(methodText(upstream))}.`];
-  return [`Not in effect: ${codeSpan(textOf(last))} (${placeLink(tools, headOf(last))}) stands behind it`];
+  return [`Not in effect: ${codeSpan(statementText(last))} (${placeLink(tools, headOf(last))}) stands behind it`];
 }
 
 /** What a `server` line of an upstream comes to: which requests it gets, and what happens when it fails. */
@@ -150,10 +137,16 @@ function lineNotes(
 }
 
 function shareSentence(endpoint: Endpoint, linked: LinkedUpstream): string | undefined {
-  const share = shareCell(endpoint, sharesOf(linked), linked.endpoints.indexOf(endpoint));
-  if (share === UNKNOWN) return undefined;
-  const units = linked.upstream.protocol === 'stream' ? 'connections' : 'requests';
-  if (share === 'down') return `It is down: it gets no ${units}`;
-  if (share === 'backup') return `It is a backup: it gets ${units} while no other server can be used`;
-  return `It gets ${share} of the ${units} of ${codeSpan(linked.upstream.name)}`;
+  const share = shareOfLines(linked, [endpoint]);
+  const units = unitsOf(linked.upstream);
+  switch (share?.kind) {
+    case undefined:
+      return undefined;
+    case 'down':
+      return `It is down: it gets no ${units}`;
+    case 'backup':
+      return `It is a backup: it gets ${units} while no other server can be used`;
+    case 'share':
+      return `It gets ${share.text} of the ${units} of ${codeSpan(linked.upstream.name)}`;
+  }
 }

@@ -1,10 +1,10 @@
 import { namedCaptures } from '../../nginx/captures';
 import { variableEntries } from '../../nginx/catalogue';
 import { scopesHolding } from '../../nginx/cursor';
-import type { NginxModel } from '../../nginx/model';
 import type { Directive, Word } from '../../nginx/tree';
+import { definitionsByName } from '../../nginx/variables';
+import { upperFirst } from '../../text/capitals';
 import { codeBlock, codeSpan, escapeMarkdown, markdownLink } from '../../text/markdown';
-import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { unavailableText } from '../../topology/unavailable';
 import { type HoverAnswer, type HoverTools, headOf, placeLink, scopesOf, whereOf, wordOrigin } from './answer';
@@ -47,7 +47,7 @@ function variableAt({ raw, start }: Word, offset: number): { name: string; span:
 function describe(tools: HoverTools, name: string, protocol: 'http' | 'stream'): string | undefined {
   const { nginx } = tools.snapshot.topology;
   const holding = scopesHolding(nginx.config);
-  const definitions = (definitionsOf(nginx).get(name.toLowerCase()) ?? []).filter((definition) =>
+  const definitions = [...(definitionsByName(nginx).get(name.toLowerCase()) ?? [])].filter((definition) =>
     holding.get(definition)?.some((scope) => (scope.protocol === 'stream') === (protocol === 'stream')),
   );
   if (definitions.length > 0) return definitionText(tools, definitions);
@@ -57,16 +57,6 @@ function describe(tools: HoverTools, name: string, protocol: 'http' | 'stream'):
   if (captures.length > 0) return captureText(tools, [...new Set(captures.map(({ directive }) => directive))]);
   return builtInText(tools, name, protocol);
 }
-
-/** nginx ignores the case of variables. */
-const definitionsOf = onceFor(({ variables }: NginxModel): ReadonlyMap<string, readonly Directive[]> => {
-  const found = new Map<string, readonly Directive[]>();
-  for (const [name, definitions] of variables) {
-    const key = name.toLowerCase();
-    found.set(key, [...(found.get(key) ?? []), ...definitions]);
-  }
-  return found;
-});
 
 /** Regexes with a group of this name. */
 function captureText(tools: HoverTools, directives: readonly Directive[]): string {
@@ -140,8 +130,4 @@ function familyText(name: string): string | undefined {
 
 function headerName(rest: string): string {
   return codeSpan(rest.split('_').map(upperFirst).join('-'));
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
