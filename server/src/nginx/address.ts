@@ -1,6 +1,9 @@
 import type { Span } from '../text/span';
 import { templatePieces, type Word, type WordPiece } from './tree';
 
+/** What nginx takes for a target without a port, by scheme. */
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
+
 /** An address as nginx's `server` and `*_pass` take it: `host[:port]`, `[v6][:port]`, `unix:path`. */
 export interface Address {
   /** As written, without scheme and URI part. */

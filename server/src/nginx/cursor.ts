@@ -1,3 +1,4 @@
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
 import { type LoadedConfig, type Scope, walkScopes } from './scope';
@@ -238,16 +239,10 @@ export function scopesOfFile(config: LoadedConfig, file: ConfigFile): readonly S
 }
 
 /** Each block with the scopes it opens. */
-export const scopesByDirective = onceFor((config: LoadedConfig): ReadonlyMap<Directive, readonly Scope[]> => {
-  const scopes = new Map<Directive, Scope[]>();
-  for (const scope of walkScopes(config.main)) {
-    if (!scope.directive) continue;
-    const list = scopes.get(scope.directive);
-    if (list) list.push(scope);
-    else scopes.set(scope.directive, [scope]);
-  }
-  return scopes;
-});
+export const scopesByDirective = onceFor(
+  (config: LoadedConfig): ReadonlyMap<Directive, readonly Scope[]> =>
+    groupBy(walkScopes(config.main), ({ directive }) => directive),
+);
 
 /** Each directive with the scopes it stands in. */
 export const scopesHolding = onceFor((config: LoadedConfig): ReadonlyMap<Directive, readonly Scope[]> => {

@@ -1,4 +1,5 @@
 import { onceFor } from '../text/memo';
+import { DEFAULT_PORTS } from './address';
 import type { NginxModel, Route, Upstream, UpstreamServer } from './model';
 import { byName } from './occurrences';
 import type { LoadedConfig } from './scope';
@@ -7,8 +8,6 @@ import type { Directive } from './tree';
 import { parseTime } from './values';
 
 /** Where the requests of a route go, and what of them depends on how its target is written. */
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
 
 /** The port that a target without one means; undefined where nginx wants one written. */
 export function defaultPort({ kind, target: { scheme } }: Route): number | undefined {

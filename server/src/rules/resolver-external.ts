@@ -1,6 +1,7 @@
 import { parseAddress, spannedText } from '../nginx/address';
 import { effectiveSetting } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import { knownValue, type Target, type Topology } from '../topology/types';
 import { defineRule } from './rule';
 
@@ -19,12 +20,7 @@ export default defineRule<Directive>({
     ],
   },
   check(topology, report) {
-    const asked = new Map<Directive, Name[]>();
-    for (const name of lookedUp(topology)) {
-      const names = asked.get(name.resolver);
-      if (names) names.push(name);
-      else asked.set(name.resolver, [name]);
-    }
+    const asked = groupBy(lookedUp(topology), ({ resolver }) => resolver);
     for (const [resolver, names] of asked) {
       const stranger = resolver.args.find(isPublic);
       // for services of the compose file it is no question of taste: resolver-not-docker

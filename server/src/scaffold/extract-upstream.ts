@@ -5,17 +5,19 @@ import { defaultPort, isDynamic, poolKey } from '../nginx/effective-route';
 import { upstreamKey } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
+import { byDirective } from '../topology/by-directive';
 import { NGINX_HEALTH } from '../topology/health';
 import { mayBeDefinedElsewhere, misspelledUpstreams } from '../topology/names';
 import type { Endpoint, LinkedRoute, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
 import { connectionDifference, differenceNote, nameDifferences } from './name-change';
-import { type Refactorer, type Refactoring, routesByLine } from './refactoring';
+import type { Refactorer, Refactoring } from './refactoring';
 
 /** Makes an upstream of the host in a `*_pass`: of this one, or of all that go to the same place. */
 export const extractUpstream: Refactorer = ({ topology, directive }) => {
-  const routes = (directive && routesByLine(topology).get(directive)) ?? [];
+  const routes = (directive && byDirective(topology).routes.get(directive)) ?? [];
   const [first] = routes;
   const home = first?.route.server?.directive;
   if (!directive || !first || !home || !routes.every(isExtractable) || !mayHoldUpstream(first, topology)) return [];
@@ -74,16 +76,10 @@ function mayHoldUpstream({ route }: LinkedRoute, { nginx }: Topology): boolean {
 }
 
 /** Routes that can be extracted, by where they go. */
-const routesByTarget = onceFor(({ routes }: Topology): ReadonlyMap<string, readonly LinkedRoute[]> => {
-  const found = new Map<string, LinkedRoute[]>();
-  for (const linked of routes.filter(isExtractable)) {
-    const key = targetKey(linked);
-    const list = found.get(key);
-    if (list) list.push(linked);
-    else found.set(key, [linked]);
-  }
-  return found;
-});
+const routesByTarget = onceFor(
+  ({ routes }: Topology): ReadonlyMap<string, readonly LinkedRoute[]> =>
+    groupBy(routes.filter(isExtractable), targetKey),
+);
 
 function targetKey({ route }: LinkedRoute): string {
   return `${route.kind} ${route.target.scheme ?? ''} ${poolKey(route)}`;

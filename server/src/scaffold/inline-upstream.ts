@@ -5,11 +5,12 @@ import { type UpstreamServer, upstreamKey } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
 import { commentsOf } from '../nginx/walk';
 import type { TextEdit } from '../text/edit';
+import { byDirective } from '../topology/by-directive';
 import { linkedRoutesOf } from '../topology/keepalive';
 import type { LinkedRoute, LinkedUpstream, Topology } from '../topology/types';
 import { hasEqualEffect } from './equal-effect';
 import { connectionDifference, differenceNote, type NewTarget, nameDifferences } from './name-change';
-import { type Refactorer, type RefactoringPlace, routesByLine, upstreamAt } from './refactoring';
+import { type Refactorer, type RefactoringPlace, upstreamAt } from './refactoring';
 
 /** Writes the only server of an upstream into the targets that name it, and removes the block. */
 export const inlineUpstream: Refactorer = (place) => {
@@ -35,7 +36,9 @@ export const inlineUpstream: Refactorer = (place) => {
 };
 
 function upstreamOfPass({ topology, directive }: RefactoringPlace): LinkedUpstream | undefined {
-  const found = new Set(((directive && routesByLine(topology).get(directive)) ?? []).map(({ upstream }) => upstream));
+  const found = new Set(
+    ((directive && byDirective(topology).routes.get(directive)) ?? []).map(({ upstream }) => upstream),
+  );
   const [only] = found;
   return found.size === 1 ? only : undefined;
 }

@@ -1,9 +1,11 @@
 import type { UpstreamServer } from '../nginx/model';
 import type { ConfigFile, Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
-import type { LinkedRoute, LinkedUpstream, Topology } from '../topology/types';
+import { byDirective } from '../topology/by-directive';
+import type { LinkedUpstream, Topology } from '../topology/types';
 
 /** What a refactoring is, as editors group them: the Language Server Protocol's names. */
 export type RefactoringKind = 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
@@ -44,12 +46,9 @@ export interface RefactoringPlace {
 export type Refactorer = (place: RefactoringPlace) => readonly Refactoring[];
 
 /** Each `server` line with what it is: in several upstreams, where its file is included in several. */
-export const serversByLine = onceFor(({ upstreams }: Topology): ReadonlyMap<Directive, readonly ServerLine[]> => {
-  const found = new Map<Directive, ServerLine[]>();
-  for (const linked of upstreams) {
-    for (const server of linked.upstream.servers) add(found, server.directive, { server, linked });
-  }
-  return found;
+const serversByLine = onceFor(({ upstreams }: Topology): ServerLines => {
+  const lines = upstreams.flatMap((linked) => linked.upstream.servers.map((server) => ({ server, linked })));
+  return groupBy(lines, ({ server }) => server.directive);
 });
 
 export interface ServerLine {
@@ -67,7 +66,7 @@ export function serverLinesAt({ topology, file, span, directive }: RefactoringPl
 }
 
 /** By line; several for one where its file is included in several upstreams. */
-export type ServerLines = ReadonlyMap<Directive, readonly ServerLine[]>;
+type ServerLines = ReadonlyMap<Directive, readonly ServerLine[]>;
 
 /** What a title calls them: `"app-1:3000"`, `2 servers`. */
 export function nameServers(lines: readonly Directive[]): string {
@@ -78,26 +77,7 @@ export function nameServers(lines: readonly Directive[]): string {
 /** The upstream whose block a directive is, or stands in; undefined where a file is included in several. */
 export function upstreamAt({ topology, directive }: RefactoringPlace): LinkedUpstream | undefined {
   if (!directive) return undefined;
-  const blocks = upstreamsByBlock(topology);
+  const blocks = byDirective(topology).upstreams;
   const found = blocks.get(directive) ?? (directive.parent && blocks.get(directive.parent));
   return found?.length === 1 ? found[0] : undefined;
-}
-
-const upstreamsByBlock = onceFor(({ upstreams }: Topology): ReadonlyMap<Directive, readonly LinkedUpstream[]> => {
-  const found = new Map<Directive, LinkedUpstream[]>();
-  for (const linked of upstreams) add(found, linked.upstream.directive, linked);
-  return found;
-});
-
-/** Each `*_pass` with the routes it makes: several, where its file is included in several places. */
-export const routesByLine = onceFor(({ routes }: Topology): ReadonlyMap<Directive, readonly LinkedRoute[]> => {
-  const found = new Map<Directive, LinkedRoute[]>();
-  for (const linked of routes) add(found, linked.route.directive, linked);
-  return found;
-});
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

@@ -1,5 +1,6 @@
 import type { Location, VirtualServer } from '../nginx/model';
 import type { Directive } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import type { Endpoint, LinkedRoute, LinkedUpstream, Topology } from './types';
 
@@ -27,22 +28,10 @@ export const byDirective = onceFor((topology: Topology): ByDirective => {
   }
   const endpoints = upstreams.flatMap((linked) => linked.endpoints.map((endpoint) => ({ endpoint, linked })));
   return {
-    upstreams: group(upstreams, ({ upstream }) => upstream.directive),
-    endpoints: group(endpoints, ({ endpoint }) => endpoint.server?.directive),
-    routes: group(routes, ({ route }) => route.directive),
-    servers: group(nginx.servers, ({ directive }) => directive),
-    locations: group(locations, ({ directive }) => directive),
+    upstreams: groupBy(upstreams, ({ upstream }) => upstream.directive),
+    endpoints: groupBy(endpoints, ({ endpoint }) => endpoint.server?.directive),
+    routes: groupBy(routes, ({ route }) => route.directive),
+    servers: groupBy(nginx.servers, ({ directive }) => directive),
+    locations: groupBy(locations, ({ directive }) => directive),
   };
 });
-
-function group<T>(items: readonly T[], keyOf: (item: T) => Directive | undefined): Map<Directive, T[]> {
-  const groups = new Map<Directive, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (!key) continue;
-    const list = groups.get(key);
-    if (list) list.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}

@@ -5,6 +5,7 @@ import { upstreamKey, type VirtualServer } from '../nginx/model';
 import { handlerText, outlineDetail, outlineName } from '../nginx/outline';
 import type { Scope } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import type { Origin, Span } from '../text/span';
 import { blockPaths } from './block-paths';
@@ -208,16 +209,6 @@ function graphOf(
     to: groupBy(calls, ({ to }) => to.key),
     at: (uri, offset) => nodesAt([...nodes.values()], calls, uri, offset),
   };
-}
-
-function groupBy(calls: readonly Call[], keyOf: (call: Call) => string): ReadonlyMap<string, readonly Call[]> {
-  const groups = new Map<string, Call[]>();
-  for (const call of calls) {
-    const group = groups.get(keyOf(call));
-    if (group) group.push(call);
-    else groups.set(keyOf(call), [call]);
-  }
-  return groups;
 }
 
 /** Asked for by a person, not with each letter: it may look at all of them. */

@@ -1,5 +1,6 @@
 import { effectiveSetting, isIncomplete } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import type { LinkedRoute, LinkedUpstream, NginxVersion, Topology } from './types';
 import { isAtLeast } from './version';
@@ -69,13 +70,7 @@ export function keepaliveSpoiler(linked: LinkedRoute): KeepaliveSpoiler | undefi
 }
 
 /** The routes of each upstream, with what is known about their headers. */
-export const linkedRoutesOf = onceFor(({ routes }: Topology): ReadonlyMap<LinkedUpstream, readonly LinkedRoute[]> => {
-  const found = new Map<LinkedUpstream, LinkedRoute[]>();
-  for (const linked of routes) {
-    if (!linked.upstream) continue;
-    const list = found.get(linked.upstream);
-    if (list) list.push(linked);
-    else found.set(linked.upstream, [linked]);
-  }
-  return found;
-});
+export const linkedRoutesOf = onceFor(
+  ({ routes }: Topology): ReadonlyMap<LinkedUpstream, readonly LinkedRoute[]> =>
+    groupBy(routes, ({ upstream }) => upstream),
+);

@@ -1,8 +1,9 @@
 import type { ComposeModel } from '../compose/model';
+import { DEFAULT_PORTS } from '../nginx/address';
 import type { NginxModel, Route, Upstream, UpstreamServer } from '../nginx/model';
+import { groupBy } from '../text/group';
 import { createHostResolver, type HostResolver } from './hosts';
 import { findNginxService, isUnreadBy } from './identify';
-import { DEFAULT_PORTS } from './ports';
 import { findNameServers } from './resolvers';
 import { findRuntimeHosts } from './runtime';
 import type {
@@ -40,7 +41,7 @@ export function linkTopology(input: LinkInput): Topology {
   const unread = pairing.kind === 'folder' && found && isUnreadBy(found, uri) ? found : undefined;
   const nginxService = unread ? undefined : found;
   const hosts = createHostResolver(compose, nginxService, options.profiles);
-  const routesOf = groupRoutes(nginx.routes);
+  const routesOf = groupBy(nginx.routes, ({ upstream }) => upstream);
   const upstreams = nginx.upstreams.map((upstream) => linkUpstream(upstream, hosts, routesOf.get(upstream) ?? []));
   const linkedOf = new Map(upstreams.map((linked) => [linked.upstream, linked]));
   const routes = nginx.routes.map((route) => linkRoute(route, linkedOf, hosts, nginx, options));
@@ -63,17 +64,6 @@ export function linkTopology(input: LinkInput): Topology {
     blindSpots: findBlindSpots(nginx, compose, nginxService, unread),
     options,
   };
-}
-
-function groupRoutes(routes: readonly Route[]): Map<Upstream, Route[]> {
-  const groups = new Map<Upstream, Route[]>();
-  for (const route of routes) {
-    if (!route.upstream) continue;
-    const group = groups.get(route.upstream);
-    if (group) group.push(route);
-    else groups.set(route.upstream, [route]);
-  }
-  return groups;
 }
 
 function linkUpstream(upstream: Upstream, hosts: HostResolver, routes: readonly Route[]): LinkedUpstream {

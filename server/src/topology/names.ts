@@ -1,9 +1,9 @@
 import type { Service } from '../compose/model';
+import { DEFAULT_PORTS } from '../nginx/address';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
 import { editDistance, NameList } from '../text/distance';
 import { onceFor } from '../text/memo';
-import { DEFAULT_PORTS } from './ports';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
 
 /**

@@ -2,6 +2,7 @@ import type { PassKind } from '../nginx/model';
 import { byName } from '../nginx/occurrences';
 import { type EffectiveSetting, effectiveSetting } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import type { LinkedRoute, PeerCount, Topology } from './types';
 
 /** A directive of `*_pass` modules without its prefix: `next_upstream` for `proxy_next_upstream`. */
@@ -19,16 +20,8 @@ export function passSetting({ route }: LinkedRoute, setting: PassSetting): Effec
 
 /** The lines `*_next_upstream` that are in effect for a route, each with the routes it holds for. */
 export function nextUpstreamLines({ nginx, routes }: Topology): Map<Directive, LinkedRoute[]> {
-  const found = new Map<Directive, LinkedRoute[]>();
-  if (![...byName(nginx.config).keys()].some((name) => name.endsWith('_next_upstream'))) return found;
-  for (const linked of routes) {
-    const line = passSetting(linked, 'next_upstream')?.directive;
-    if (!line) continue;
-    const list = found.get(line);
-    if (list) list.push(linked);
-    else found.set(line, [linked]);
-  }
-  return found;
+  const isSet = [...byName(nginx.config).keys()].some((name) => name.endsWith('_next_upstream'));
+  return groupBy(isSet ? routes : [], (linked) => passSetting(linked, 'next_upstream')?.directive);
 }
 
 /** The peers that nginx tries for a route, `down` and `backup` ones included. */

@@ -1,10 +1,11 @@
 import type { ComposeModel, PortRange, Service } from '../compose/model';
 import { parseAddress } from '../nginx/address';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import { createHostResolver, type HostResolver } from './hosts';
 import { looksLikeNginx } from './identify';
 import { portsOfImage, type Spoken, spokenBy } from './image-ports';
-import { declaredPorts, NOT_HTTP, portEvidence } from './ports';
+import { addressOnHost, declaredPorts, NOT_HTTP, portEvidence } from './ports';
 import { knownValue, type NameKind, type Topology } from './types';
 
 /** A host that nginx surely reaches, for a `server` line or a `*_pass`. */
@@ -49,16 +50,10 @@ export function offeredHostsNamed(
   return byName(hosts).get(name.toLowerCase()) ?? [];
 }
 
-const byName = onceFor((hosts: readonly OfferedHost[]): ReadonlyMap<string, readonly OfferedHost[]> => {
-  const named = new Map<string, OfferedHost[]>();
-  for (const offered of hosts) {
-    const key = offered.host.toLowerCase();
-    const others = named.get(key);
-    if (others) others.push(offered);
-    else named.set(key, [offered]);
-  }
-  return named;
-});
+const byName = onceFor(
+  (hosts: readonly OfferedHost[]): ReadonlyMap<string, readonly OfferedHost[]> =>
+    groupBy(hosts, ({ host }) => host.toLowerCase()),
+);
 
 /** An edit in nginx.conf leaves them as they are. */
 const keptOf = onceFor((_: ComposeModel) => new Map<string, readonly OfferedHost[]>());
@@ -116,8 +111,7 @@ function publishedHosts(service: Service): OfferedHost[] {
   for (const { published, target, protocol, hostIp } of service.ports) {
     const range = knownValue(published);
     if (protocol !== 'tcp' || !range || !target.known) continue;
-    const isEverywhere = hostIp === undefined || /^(?:0\.0\.0\.0|::|127\..*|\s*)$/.test(hostIp);
-    const host = isEverywhere ? '127.0.0.1' : hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+    const host = addressOnHost(hostIp);
     const ports = hosts.get(host) ?? [];
     hosts.set(host, ports);
     for (const port of portsIn(range)) {

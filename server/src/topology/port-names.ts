@@ -1,5 +1,6 @@
 import type { PortRange, Service } from '../compose/model';
 import type { Directive } from '../nginx/tree';
+import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
 import { type Origin, type Span, touches } from '../text/span';
 import { inRange } from './ports';
@@ -59,15 +60,9 @@ class Collector {
   }
 
   finish(): ReadonlyMap<string, readonly PortAt[]> {
-    const found = new Map<string, PortAt[]>();
-    for (const places of [...this.#ports.values()].flatMap((ports) => [...ports.values()])) {
-      for (const place of places) {
-        const list = found.get(place.uri);
-        if (list) list.push({ place, places });
-        else found.set(place.uri, [{ place, places }]);
-      }
-    }
-    return found;
+    const lists = [...this.#ports.values()].flatMap((ports) => [...ports.values()]);
+    const all = lists.flatMap((places) => places.map((place): PortAt => ({ place, places })));
+    return groupBy(all, ({ place }) => place.uri);
   }
 
   #placesOf(service: Service, port: number, protocol: Protocol): SymbolPlace[] {

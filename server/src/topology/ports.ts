@@ -4,9 +4,6 @@ import { onceFor } from '../text/memo';
 import { containsSpan, type Origin } from '../text/span';
 import { type Endpoint, knownValue, type Topology } from './types';
 
-/** What nginx takes for a target without a port, by scheme. */
-export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, grpc: 80, grpcs: 443 };
-
 /** What a compose file says about the container ports of a service. */
 export interface DeclaredPorts {
   /** From `ports` and `expose`, in text order, each single port once. */
@@ -100,11 +97,15 @@ export function publishedAddress(service: Service, port: number): { host: string
     const container = knownValue(target);
     if (protocol !== 'tcp' || !host || !container || !inRange(port, container)) continue;
     const offset = container.first === container.last ? 0 : port - container.first;
-    const isEverywhere = hostIp === undefined || /^(?:0\.0\.0\.0|::|127\..*|\s*)$/.test(hostIp);
-    const address = isEverywhere ? '127.0.0.1' : hostIp.includes(':') ? `[${hostIp}]` : hostIp;
-    return { host: address, port: host.first + offset };
+    return { host: addressOnHost(hostIp), port: host.first + offset };
   }
   return undefined;
+}
+
+/** Under which address a published port is reached on the host itself, as nginx writes it. */
+export function addressOnHost(hostIp: string | undefined): string {
+  if (hostIp === undefined || /^(?:0\.0\.0\.0|::|127\..*|\s*)$/.test(hostIp)) return '127.0.0.1';
+  return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
 }
 
 /** What, apart from `ports` and `expose`, tells on which ports a service listens. */

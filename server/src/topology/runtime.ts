@@ -1,4 +1,4 @@
-import { parseAddress } from '../nginx/address';
+import { DEFAULT_PORTS, parseAddress } from '../nginx/address';
 import type { NginxModel, Route, Upstream } from '../nginx/model';
 import { upstreamKey } from '../nginx/model';
 import { byName } from '../nginx/occurrences';
@@ -6,7 +6,6 @@ import { possibleTexts, writtenValues } from '../nginx/variables';
 import { anythingBetween } from '../text/glob';
 import { onceFor } from '../text/memo';
 import type { HostResolver } from './hosts';
-import { DEFAULT_PORTS } from './ports';
 import type { LinkedUpstream, RuntimeHost, Topology } from './types';
 
 /**

@@ -2,6 +2,7 @@ import type { Fix } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import { EditHistory } from '../text/edit-history';
+import { groupBy } from '../text/group';
 import type { Span } from '../text/span';
 import type { Snapshot, Workspace } from './workspace';
 
@@ -112,12 +113,8 @@ function choiceFor(fixes: readonly Fix[], { kinds }: FixAllOptions): Fix | undef
 }
 
 function applyFixes(chosen: readonly ChosenFix[], workspace: Workspace, histories: Map<string, EditHistory>): void {
-  const byFile = new Map<string, TextEdit[]>();
-  for (const edit of chosen.flatMap(({ edits }) => edits)) {
-    const list = byFile.get(edit.uri);
-    if (list) list.push(edit);
-    else byFile.set(edit.uri, [edit]);
-  }
+  const edited = chosen.flatMap(({ edits }) => edits);
+  const byFile = groupBy(edited, ({ uri }) => uri);
   for (const [uri, edits] of byFile) {
     const { text } = workspace.sources.get(uri) ?? { text: '' };
     const history = histories.get(uri) ?? new EditHistory(text);

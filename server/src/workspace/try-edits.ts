@@ -1,5 +1,6 @@
 import type { Finding } from '../rules/run';
 import { applyEdits, type TextEdit } from '../text/edit';
+import { groupBy } from '../text/group';
 import type { Snapshot, Workspace } from './workspace';
 
 /** What edits would change. */
@@ -77,8 +78,8 @@ function compare(
   after: readonly Finding[],
   edits: readonly TextEdit[],
 ): readonly Finding[] {
-  const then = groupsOf(after);
-  const now = groupsOf(before);
+  const then = groupBy(after, keyOf);
+  const now = groupBy(before, keyOf);
   const messages = new Set(before.map(({ message }) => message));
   const more = [...then].flatMap(([key, findings]) => {
     const count = findings.length - (now.get(key)?.length ?? 0);
@@ -95,16 +96,6 @@ function compare(
     gone.splice(index, 1);
     return false;
   });
-}
-
-function groupsOf(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = groups.get(keyOf(finding));
-    if (group) group.push(finding);
-    else groups.set(keyOf(finding), [finding]);
-  }
-  return groups;
 }
 
 /** Whether a finding that came begins where one that went did, as the edits have moved it. */

@@ -1,6 +1,7 @@
 import { Context, type DirectiveEntry } from '../../nginx/catalogue';
 import type { ConfigFile, Directive } from '../../nginx/tree';
 import { walkDirectives } from '../../nginx/walk';
+import { groupBy } from '../../text/group';
 import { onceFor } from '../../text/memo';
 import { type Feature, requirementText } from '../../topology/availability';
 import type { Topology } from '../../topology/types';
@@ -174,12 +175,5 @@ const listensOf = onceFor(
 );
 
 function byAddress(listens: readonly Directive[]): ListenLines {
-  const found = new Map<string, Directive[]>();
-  for (const directive of listens) {
-    const address = directive.args[0]?.value ?? '';
-    const list = found.get(address);
-    if (list) list.push(directive);
-    else found.set(address, [directive]);
-  }
-  return found;
+  return groupBy(listens, ({ args }) => args[0]?.value ?? '');
 }

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { expectsVariable, takesVariables } from '../../nginx/variable-places';
 import { capturedNames, type VariableUse, variableUses } from '../../nginx/variable-uses';
+import { groupBy } from '../../text/group';
 import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { requirementText } from '../../topology/availability';
@@ -164,15 +165,10 @@ const MEMBER_ORDER = 20;
 const MEMBERS = ['http_upgrade', 'http_x_forwarded_proto', 'http_x_real_ip', 'http_origin', 'http_authorization'];
 
 const usedMembers = onceFor((config: LoadedConfig): ReadonlyMap<string, readonly VariableUse[]> => {
-  const found = new Map<string, VariableUse[]>();
-  for (const use of variableUses(config)) {
-    const { names } = builtInVariables(use.protocol);
-    if (names.has(use.name) || !isBuiltInVariable(use.name, use.protocol)) continue;
-    const list = found.get(use.name);
-    if (list) list.push(use);
-    else found.set(use.name, [use]);
-  }
-  return found;
+  const members = variableUses(config).filter(
+    ({ name, protocol }) => !builtInVariables(protocol).names.has(name) && isBuiltInVariable(name, protocol),
+  );
+  return groupBy(members, ({ name }) => name);
 });
 
 /** Each variable with the first statement that defines it. */
