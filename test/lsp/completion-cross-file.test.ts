@@ -548,3 +548,52 @@ describe('a large project', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
+
+describe('statements that are completed whole', () => {
+  const inHttp = (line: string): string =>
+    `events {}\nhttp {\n    upstream api_backend {\n        server api-1:3000;\n    }\n    ${line}\n}\n`;
+
+  it('a new upstream: its first server is one of those that there are, the unused first', async () => {
+    const text = accept(await complete(inHttp('ups‸')), 'upstream');
+    expect(text).toContain(
+      '    upstream ${1:backend} {\n    \tzone ${1:backend} 64k;\n    \tserver ${2|api-2:3000,api-3:3000,api-1:3000|} max_fails=${3:3} fail_timeout=${4:30s};$0\n    }',
+    );
+    expect(text).not.toContain('db:5432');
+  });
+
+  it('a new upstream of stream as well', async () => {
+    const text = accept(await complete(`events {}\nstream {\n    ups‸\n}\n`), 'upstream');
+    expect(text).toMatch(/server \$\{2\|api-1:3000,/);
+  });
+
+  it('a server of an upstream: its address is left to the list', async () => {
+    const done = await complete(
+      'events {}\nhttp {\n    upstream api {\n        server api-1:3000;\n        serv‸\n    }\n}\n',
+    );
+    expect(acceptedLine(done, 'server')).toBe('server $1 max_fails=${3:3} fail_timeout=${4:30s};');
+    expect(itemNamed(done, 'server').command?.command).toBe('editor.action.triggerSuggest');
+  });
+
+  it('a server block: its location passes to an upstream that there is', async () => {
+    const one = await complete(inHttp('serv‸'));
+    expect(accept(one, 'server')).toContain('proxy_pass http://${4:api_backend};');
+    const two = await complete(inHttp('upstream web { server web:80; }\n    serv‸'));
+    expect(accept(two, 'server')).toContain('proxy_pass http://${4|api_backend,web|};');
+  });
+
+  it('a header: which one is left to the list', async () => {
+    const done = await complete(inLocation('proxy_set_h‸'));
+    expect(acceptedLine(done, 'proxy_set_header')).toBe('proxy_set_header $1;');
+  });
+
+  it('a file that two projects read: only addresses that both know', async () => {
+    const project = (name: string, services: string): string =>
+      `//- ${name}/compose.yaml\nservices:\n  nginx:\n    image: nginx:1.28\n    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n      - ../shared:/etc/nginx/shared:ro\n${services}` +
+      `//- ${name}/nginx.conf\nevents {}\nhttp {\n    include shared/*.conf;\n}\n`;
+    const service = (name: string): string => `  ${name}:\n    image: example/app\n    expose: ["3000"]\n`;
+    const done = await completeAtCursor(
+      `//- shared/up.conf\nups‸\n${project('a', service('only-a') + service('both'))}${project('b', service('both'))}`,
+    );
+    expect(accept(done, 'upstream')).toContain('server ${2:both:3000} max_fails');
+  });
+});

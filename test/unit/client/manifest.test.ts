@@ -67,7 +67,6 @@ describe('the language', () => {
       'editor.semanticHighlighting.enabled': true,
       'editor.wordBasedSuggestions': 'off',
       'editor.links': false,
-      'editor.suggest.snippetsPreventQuickSuggestions': true,
     });
   });
 

@@ -3,6 +3,12 @@ import { type DirectiveEntry, takesArguments } from '../../nginx/catalogue';
 /** What a snippet may take from around it. */
 export interface SnippetFacts {
   readonly health: { readonly maxFails: number; readonly failTimeout: string };
+  /** Whether the list of suggestions has an address for the upstream around. */
+  readonly offersServer: boolean;
+  /** Addresses for an upstream that is still to be written, the likeliest first. */
+  readonly servers: readonly string[];
+  /** Upstreams that a location may pass to. */
+  readonly upstreams: readonly string[];
 }
 
 /** The statement that a directive's name is completed to, in the syntax of snippets. */
@@ -34,20 +40,33 @@ function choice(values: readonly string[], index = 1): string {
   return `\${${index}|${values.map((value) => value.replace(/[\\,|]/g, '\\$&')).join(',')}|}`;
 }
 
-const serverOf = ({ health }: SnippetFacts): string =>
+/** One of what is known, or a word that stands for it. */
+function oneOf(known: readonly string[], otherwise: string, index: number): string {
+  const [only, ...others] = known;
+  if (only === undefined) return `\${${index}:${otherwise}}`;
+  return others.length === 0 ? `\${${index}:${only}}` : choice(known, index);
+}
+
+const healthOf = ({ health }: SnippetFacts): string =>
   `max_fails=\${3:${health.maxFails}} fail_timeout=\${4:${health.failTimeout}};`;
+
+/** Its address is left open for the list of suggestions: a word that stood there would be looked for in the list. */
+const serverOf = (facts: SnippetFacts, port: number): string =>
+  `server ${facts.offersServer ? '$1' : `\${1:host}:\${2:${port}}`} ${healthOf(facts)}`;
+
+const upstreamOf = (facts: SnippetFacts, port: number): string =>
+  `upstream \${1:backend} {\n\tzone \${1:backend} 64k;\n\tserver ${oneOf(facts.servers, `host:${port}`, 2)} ${healthOf(facts)}$0\n}`;
 
 /** By name, or by `kind module name` where a name has several meanings. */
 const OWN: Readonly<Record<string, (facts: SnippetFacts) => string>> = {
-  'http upstream server': (facts) => `server \${1:host}:\${2:8080} ${serverOf(facts)}`,
-  'stream upstream server': (facts) => `server \${1:host}:\${2:5432} ${serverOf(facts)}`,
-  'http core server': () =>
-    'server {\n\tlisten ${1:80};\n\tserver_name ${2:example.com};\n\n\tlocation ${3:/} {\n\t\tproxy_pass http://${4:backend};\n\t}$0\n}',
-  'stream core server': () => 'server {\n\tlisten ${1:5432};\n\tproxy_pass ${2:backend};$0\n}',
-  'http upstream upstream': (facts) =>
-    `upstream \${1:backend} {\n\tzone \${1:backend} 64k;\n\tserver \${2:host:8080} ${serverOf(facts)}$0\n}`,
-  'stream upstream upstream': (facts) =>
-    `upstream \${1:backend} {\n\tzone \${1:backend} 64k;\n\tserver \${2:host:5432} ${serverOf(facts)}$0\n}`,
+  'http upstream server': (facts) => serverOf(facts, 8080),
+  'stream upstream server': (facts) => serverOf(facts, 5432),
+  'http core server': ({ upstreams }) =>
+    `server {\n\tlisten \${1:80};\n\tserver_name \${2:example.com};\n\n\tlocation \${3:/} {\n\t\tproxy_pass http://${oneOf(upstreams, 'backend', 4)};\n\t}$0\n}`,
+  'stream core server': ({ upstreams }) =>
+    `server {\n\tlisten \${1:5432};\n\tproxy_pass ${oneOf(upstreams, 'backend', 2)};$0\n}`,
+  'http upstream upstream': (facts) => upstreamOf(facts, 8080),
+  'stream upstream upstream': (facts) => upstreamOf(facts, 5432),
   'http upstream zone': () => zoneSnippet(undefined),
   'stream upstream zone': () => zoneSnippet(undefined),
   'http upstream hash': () => 'hash ${1:\\$request_uri} consistent;',
@@ -68,8 +87,9 @@ const OWN: Readonly<Record<string, (facts: SnippetFacts) => string>> = {
   'stream map map': () => 'map ${1:\\$remote_addr} \\$${2:name} {\n\tdefault ${3:value};\n}',
   geo: () => 'geo \\$${1:name} {\n\tdefault ${2:0};\n\t$0\n}',
   split_clients: () => 'split_clients ${1:\\$remote_addr} \\$${2:variant} {\n\t${3:50%} ${4:a};\n\t*   ${5:b};\n}',
-  proxy_set_header: () => 'proxy_set_header ${1:Host} ${2:\\$host};',
-  grpc_set_header: () => 'grpc_set_header ${1:Host} ${2:\\$host};',
+  // the list of suggestions has headers with their values
+  proxy_set_header: () => 'proxy_set_header $1;',
+  grpc_set_header: () => 'grpc_set_header $1;',
   proxy_http_version: () => 'proxy_http_version 1.1;',
   'http proxy proxy_next_upstream': () => 'proxy_next_upstream ${1:error timeout http_502 http_503};',
   proxy_read_timeout: () => 'proxy_read_timeout ${1:60s};',

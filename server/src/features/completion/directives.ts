@@ -1,10 +1,16 @@
+import type { Service } from '../../compose/model';
 import { Context, type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
 import { WITHOUT_BACKUP } from '../../nginx/methods';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
+import { onceFor } from '../../text/memo';
 import { requirementText } from '../../topology/availability';
+import { offeredHosts } from '../../topology/offered-hosts';
+import { offeredServers } from '../../topology/offered-servers';
+import type { Topology } from '../../topology/types';
 import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
+import { protocolsOf, upstreamsAround } from './hosts';
 import { availability, documentationKey, healthSetting, type NginxPlace, vocabularyKey } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
@@ -134,9 +140,66 @@ function ranksIn(each: readonly number[]): ReadonlyMap<string, number> {
   return ranks;
 }
 
+/** As many as are taken in at a glance. */
+const MOST_CHOICES = 10;
+
 function factsAt(place: NginxPlace): SnippetFacts {
-  return { health: healthSetting(place) };
+  const { snapshots, scopes } = place;
+  const health = healthSetting(place);
+  const around = upstreamsAround(place);
+  if (around.length > 0) {
+    // without looking at each: of a thousand services one is left
+    const offersServer = snapshots.some(({ topology }) =>
+      around.some(({ protocol, servers }) => offeredServices(topology)[protocol] > servers.length),
+    );
+    return { health, offersServer, servers: [], upstreams: [] };
+  }
+  const [protocol, another] = protocolsOf(scopes.filter(({ kind }) => kind === 'http' || kind === 'stream'));
+  if (!protocol || another) return { health, offersServer: false, servers: [], upstreams: [] };
+  const choices = (of: (topology: Topology) => readonly string[]): string[] =>
+    inAll(snapshots.map(({ topology }) => of(topology))).slice(0, MOST_CHOICES);
+  return {
+    health,
+    offersServer: false,
+    servers: choices((topology) => newUpstreamServers(topology)[protocol]),
+    upstreams: choices((topology) => passedUpstreams(topology)[protocol]),
+  };
 }
+
+/** In the order of the first list. */
+function inAll([first = [], ...others]: readonly (readonly string[])[]): string[] {
+  return first.filter((each) => others.every((other) => other.includes(each)));
+}
+
+/** How many services an upstream may name. */
+const offeredServices = onceFor((topology: Topology) => {
+  const count = (protocol: 'http' | 'stream'): number =>
+    new Set(offeredHosts(topology, protocol).map(({ service }) => service)).size;
+  return { http: count('http'), stream: count('stream') };
+});
+
+/** For an upstream without a name yet: of each service the likeliest address, and in http none of a database. */
+const newUpstreamServers = onceFor((topology: Topology) => {
+  const addresses = (protocol: 'http' | 'stream'): string[] => {
+    const found = new Map<Service, string>();
+    for (const { offered, port } of offeredServers(topology, { name: '', protocol, servers: [] })) {
+      const { service, speaks, host } = offered;
+      if (!port || found.has(service)) continue;
+      if (protocol === 'http' && (speaks === 'other' || speaks === 'memcached')) continue;
+      found.set(service, `${host}:${port.port}`);
+    }
+    return [...found.values()].slice(0, MOST_CHOICES);
+  };
+  return { http: addresses('http'), stream: addresses('stream') };
+});
+
+const passedUpstreams = onceFor(({ upstreams }: Topology) => {
+  const names = (protocol: 'http' | 'stream'): string[] =>
+    upstreams.flatMap(({ upstream }) =>
+      upstream.protocol === protocol && /^[\w.-]+$/.test(upstream.name) ? upstream.name : [],
+    );
+  return { http: names('http').slice(0, MOST_CHOICES), stream: names('stream').slice(0, MOST_CHOICES) };
+});
 
 function upstreamName(scope: Scope | undefined): string | undefined {
   const name = scope?.kind === 'upstream' ? scope.directive?.args[0]?.value : undefined;

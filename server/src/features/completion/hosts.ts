@@ -66,7 +66,7 @@ function inEachProject(
 const IN_SOME = 'not in all projects that read this file';
 
 /** Protocols of the possible blocks, each once. */
-function protocolsOf(scopes: readonly Scope[]): Protocol[] {
+export function protocolsOf(scopes: readonly Scope[]): Protocol[] {
   return [...new Set(scopes.map(({ protocol }): Protocol => (protocol === 'stream' ? 'stream' : 'http')))];
 }
 
@@ -99,7 +99,8 @@ function suggestLines(place: NginxPlace): readonly Suggestion[] {
   );
 }
 
-function upstreamsAround(place: NginxPlace): UpstreamAround[] {
+/** The upstream blocks that the cursor may be in. */
+export function upstreamsAround(place: NginxPlace): UpstreamAround[] {
   return place.scopes.filter(({ kind }) => kind === 'upstream').map((scope) => upstreamAround(scope, place));
 }
 
