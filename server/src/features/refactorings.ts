@@ -29,7 +29,12 @@ export function findRefactorings(context: FeatureContext, params: CodeActionPara
     )
     .map(({ refactoring: { title, kind, isEqualEffect, newFile }, edits }) => {
       const edit = toWorkspaceEdit(context.view, edits, context.client.hasVersions);
-      return { title, kind, edit: newFile ? withNewFile(edit, newFile) : edit, data: { isEqualEffect } };
+      return {
+        title,
+        kind,
+        edit: newFile ? withNewFile(edit, newFile, document.source.lineEnding) : edit,
+        data: { isEqualEffect },
+      };
     });
 }
 
@@ -88,8 +93,10 @@ function mayCreate({ newFile }: Refactoring, projects: readonly Snapshot[], cont
   return client.canCreateFiles && !isShared && view.sourceOf(newFile.uri) === undefined;
 }
 
-function withNewFile(edit: WorkspaceEdit, { uri, text }: NewFile): WorkspaceEdit {
+/** @param lineEnding of the document that was asked about: YAML gives nginx text in it with LF alone */
+function withNewFile(edit: WorkspaceEdit, { uri, text }: NewFile, lineEnding: string): WorkspaceEdit {
   const start = { line: 0, character: 0 };
-  const content = { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] };
+  const newText = text.replaceAll(/\r?\n/g, lineEnding);
+  const content = { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] };
   return { documentChanges: [{ kind: 'create', uri }, content, ...(edit.documentChanges ?? [])] };
 }
