@@ -10,7 +10,10 @@ export interface Completed extends AtCursor {
 }
 
 export async function completeAtCursor(fixture: string, options?: CursorOptions): Promise<Completed> {
-  const at = await startAtCursor(fixture, options);
+  return completionAt(await startAtCursor(fixture, options));
+}
+
+export async function completionAt(at: AtCursor): Promise<Completed> {
   const answer = await at.client.connection.sendRequest<CompletionList | null>('textDocument/completion', at.params);
   const items = (answer?.items ?? [])
     .map((item) => withDefaults(item, answer?.itemDefaults))
