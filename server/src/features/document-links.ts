@@ -2,9 +2,10 @@ import type { DocumentLink, DocumentLinkParams } from 'vscode-languageserver';
 import { ContainerFiles } from '../compose/container-files';
 import { pathPlaces } from '../compose/path-places';
 import { joinPath, parentPath } from '../compose/paths';
+import { innerSpan } from '../nginx/address';
 import { fileArguments } from '../nginx/file-arguments';
 import { includedBy } from '../nginx/included';
-import type { Origin, Span } from '../text/span';
+import type { Origin } from '../text/span';
 import { isInside, joinUri, parentUri, relativeUri } from '../text/uri';
 import type { Snapshot } from '../workspace/workspace';
 import { toRange } from './convert';
@@ -32,8 +33,7 @@ function addIncludes(snapshot: Snapshot, links: LinkList): void {
     const [word] = directive.args;
     const [file] = files;
     if (!word || !file || files.length > 1) continue;
-    const span: Span = word.quote ? { start: word.start + 1, end: word.end - 1 } : word.span;
-    links.add(snapshot, { uri: directive.uri, span }, file.source.uri);
+    links.add(snapshot, { uri: directive.uri, span: innerSpan(word) }, file.source.uri);
   }
 }
 

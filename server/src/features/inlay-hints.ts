@@ -9,6 +9,7 @@ import { hasOnePeer, NGINX_HEALTH } from '../topology/health';
 import { methodText } from '../topology/method-text';
 import { servingEndpoints, sharesOf, shareText } from '../topology/shares';
 import type { Endpoint, LinkedUpstream, NameKind, Topology } from '../topology/types';
+import { statementOf } from '../topology/types';
 import type { Snapshot } from '../workspace/workspace';
 import { toLocation, toRange } from './convert';
 import { documentOf, type FeatureContext, realOriginIn } from './request';
@@ -57,9 +58,10 @@ export function inlayHints(context: FeatureContext, params: InlayHintParams): In
 }
 
 /** The end of the statement of an endpoint, where it stands in the file; undefined for another file, and while it is typed. */
-function endOf(snapshot: Snapshot, { uri, server, route }: Endpoint, asked: string): Origin | undefined {
+function endOf(snapshot: Snapshot, endpoint: Endpoint, asked: string): Origin | undefined {
+  const { uri } = endpoint;
   if (uri !== asked && !snapshot.files.virtuals.has(uri)) return undefined;
-  const directive = server?.directive ?? route?.directive;
+  const directive = statementOf(endpoint);
   if (!directive?.isTerminated) return undefined;
   const { end } = directive;
   const place = realOriginIn(snapshot, { uri, span: { start: end, end } });

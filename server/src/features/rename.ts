@@ -9,8 +9,9 @@ import {
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Origin } from '../text/span';
+import { type Origin, touches } from '../text/span';
 import { uriName } from '../text/uri';
+import { statementOf } from '../topology/types';
 import type { Snapshot } from '../workspace/workspace';
 import { toRange, toWorkspaceEdit } from './convert';
 import { NOUNS, shown, typedName } from './rename/new-name';
@@ -76,10 +77,9 @@ function find(context: FeatureContext, params: PrepareRenameParams): Found {
 function whyNothing(snapshots: readonly Snapshot[], uri: string, offset: number): string {
   for (const { topology } of snapshots) {
     const broken = topology.compose?.problems.find(({ kind }) => kind === 'yaml');
-    const isHost = topology.endpoints.some(({ address: { hostSpan }, server, route }) => {
-      const directive = server?.directive ?? route?.directive;
-      return directive?.uri === uri && hostSpan.start <= offset && offset <= hostSpan.end;
-    });
+    const isHost = topology.endpoints.some(
+      (endpoint) => statementOf(endpoint)?.uri === uri && touches(endpoint.address.hostSpan, offset),
+    );
     if (broken && isHost) return `${uriName(broken.uri)} cannot be parsed; mend it first`;
   }
   return 'There is nothing here that can be renamed';

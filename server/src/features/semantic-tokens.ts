@@ -3,7 +3,7 @@ import { spannedText } from '../nginx/address';
 import { type DirectiveEntry, findDirectiveIn, isBuiltInVariable } from '../nginx/catalogue';
 import { scopesHolding } from '../nginx/cursor';
 import type { NginxModel } from '../nginx/model';
-import type { Scope } from '../nginx/scope';
+import { protocolOf, type Scope } from '../nginx/scope';
 import type { ConfigFile, Directive, Word } from '../nginx/tree';
 import { capturedNames } from '../nginx/variable-uses';
 import { definitionsByName } from '../nginx/variables';
@@ -116,7 +116,7 @@ function* variableTokens(
 ): Generator<Token> {
   const { raw, file } = word;
   if (!raw.includes('$')) return;
-  const protocol = scope?.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = scope ? protocolOf(scope) : 'http';
   for (const { 0: whole, 1: braced, 2: bare, index } of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
     const written = braced ?? bare ?? '';
     if (file.variables?.has(written)) continue;

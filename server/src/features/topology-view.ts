@@ -26,6 +26,7 @@ import {
   type LinkedRoute,
   type LinkedUpstream,
   type RuntimeHost,
+  statementOf,
   type Target,
   type Topology,
 } from '../topology/types';
@@ -249,8 +250,8 @@ class ProjectViewBuilder {
   }
 
   #peer(endpoint: Endpoint, parent: string): PeerView {
-    const { address, target, server, route } = endpoint;
-    const directive = server?.directive ?? route?.directive;
+    const { address, target, server } = endpoint;
+    const directive = statementOf(endpoint);
     const id = `${parent}/${address.text}`;
     const span = directive ? directive.head : address.span;
     return {

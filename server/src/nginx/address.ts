@@ -38,6 +38,12 @@ export function spannedText(word: Word): SpannedText {
   return { text: word.value, offset: isPlain ? offset : undefined, word: word.span, ...(pieces && { pieces }) };
 }
 
+/** The word without its quotes. */
+export function innerSpan(word: Word): Span {
+  const source = spannedText(word);
+  return spanIn(source, 0, source.text.length);
+}
+
 /** The place of a part of the text; where it holds some of a template's variable, all of that. */
 export function spanIn(source: SpannedText, start: number, end: number): Span {
   if (source.offset !== undefined) return { start: source.offset + start, end: source.offset + end };

@@ -1,4 +1,4 @@
-import { spanIn, spannedText } from './address';
+import { innerSpan } from './address';
 import { occurrences } from './occurrences';
 import type { LoadedConfig } from './scope';
 import type { Directive, Word } from './tree';
@@ -24,7 +24,7 @@ export function fileArguments(config: LoadedConfig): FileArgument[] {
   return [...FIRST, ...OTHERS].flatMap((name) =>
     occurrences(config, name).flatMap(({ directive }) => {
       const word = name === 'js_import' ? directive.args.at(-1) : directive.args[0];
-      return word && isPath(word) ? [{ directive, path: word.value, span: wholeOf(word) }] : [];
+      return word && isPath(word) ? [{ directive, path: word.value, span: innerSpan(word) }] : [];
     }),
   );
 }
@@ -32,9 +32,4 @@ export function fileArguments(config: LoadedConfig): FileArgument[] {
 /** `data:…`, `engine:…` and `store:…` are no files. */
 function isPath({ value }: Word): boolean {
   return value !== '' && value !== 'off' && !value.includes('$') && !/^[a-z]+:/.test(value);
-}
-
-function wholeOf(word: Word): FileArgument['span'] {
-  const source = spannedText(word);
-  return spanIn(source, 0, source.text.length);
 }

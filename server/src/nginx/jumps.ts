@@ -1,10 +1,10 @@
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
-import { spanIn, spannedText } from './address';
+import { innerSpan } from './address';
 import type { Location, NginxModel, VirtualServer } from './model';
 import { byName } from './occurrences';
 import { directivesNamed, type Scope } from './scope';
-import type { Directive, Word } from './tree';
+import type { Directive } from './tree';
 
 /** A directive that hands requests over to another location of the same server. */
 export interface Jump {
@@ -41,7 +41,7 @@ export const jumpsOf = onceFor((model: NginxModel): readonly Jump[] => {
       const isSubrequest = name === 'auth_request' || name === 'mirror';
       if (!word || !(isSubrequest ? /^\/[^$]*$/ : /^[@/][^$]+$/).test(word.value)) return [];
       const holders = serversFor(name, scope, servers);
-      return [{ directive, scope, target: word.value, span: wholeOf(word), servers: holders }];
+      return [{ directive, scope, target: word.value, span: innerSpan(word), servers: holders }];
     }),
   );
 });
@@ -66,10 +66,4 @@ export function jumpTargets({ locations }: VirtualServer, target: string): reado
   // a regex may take what a prefix matches
   const hasRegex = locations.some(({ modifier }) => modifier.startsWith('~'));
   return same.filter(({ modifier }) => modifier === '^~' || (modifier === '' && !hasRegex));
-}
-
-/** The word without its quotes. */
-function wholeOf(word: Word): Span {
-  const source = spannedText(word);
-  return spanIn(source, 0, source.text.length);
 }

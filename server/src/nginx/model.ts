@@ -1,5 +1,5 @@
 import { type Address, type PassTarget, parseAddress, parsePassTarget, spannedText } from './address';
-import { type LoadedConfig, type Scope, walkScopes } from './scope';
+import { type LoadedConfig, protocolOf, type Scope, walkScopes } from './scope';
 import type { Directive, Word } from './tree';
 
 /** What a loaded configuration means: upstreams, servers, locations and routes. */
@@ -127,7 +127,7 @@ const PASS_KINDS: ReadonlySet<string> = new Set<PassKind>([
   'scgi_pass',
   'memcached_pass',
 ]);
-const METHODS: ReadonlySet<string> = new Set<BalancingMethodName>([
+export const BALANCING_METHODS: ReadonlySet<string> = new Set<BalancingMethodName>([
   'ip_hash',
   'hash',
   'least_conn',
@@ -187,7 +187,7 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
   let resolver: Directive | undefined;
   for (const child of scope.directives) {
     const name = child.name.value;
-    if (METHODS.has(name)) methods.push({ name: name as BalancingMethodName, directive: child });
+    if (BALANCING_METHODS.has(name)) methods.push({ name: name as BalancingMethodName, directive: child });
     else if (name === 'sticky') sticky = child;
     else if (name === 'keepalive') keepalive = child;
     else if (name === 'zone') zone = child;
@@ -198,7 +198,7 @@ function readUpstream(scope: Scope, directive: Directive): Upstream[] {
     nameWord,
     directive,
     scope,
-    protocol: scope.protocol === 'stream' ? 'stream' : 'http',
+    protocol: protocolOf(scope),
     servers,
     methods,
     method: methods.at(-1),
@@ -252,7 +252,7 @@ function readServer(scope: Scope, directive: Directive, locationOf: Map<Scope, L
     .filter((child) => child.name.value === 'listen' && child.args.length > 0)
     .map(readListen);
   const locations: Location[] = [];
-  const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = protocolOf(scope);
   const server: VirtualServer = {
     directive,
     scope,
@@ -357,7 +357,7 @@ function readRoute(
   // with variables nginx looks the name up for each request, and one with a port is no upstream then
   const mayHavePort = target.variables.length === 0;
   const isPlainName = address.kind === 'name' && address.error === undefined && (mayHavePort || !address.portSpan);
-  const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = protocolOf(scope);
   return {
     kind: directive.name.value as PassKind,
     directive,

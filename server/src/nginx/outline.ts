@@ -1,3 +1,4 @@
+import { BALANCING_METHODS } from './model';
 import type { ConfigFile, Directive } from './tree';
 
 /** What an entry of an outline is. */
@@ -128,13 +129,11 @@ function namesOf(server: Directive): string[] {
   return names.filter((name) => name !== '' && name !== '_');
 }
 
-const METHODS = new Set(['ip_hash', 'hash', 'least_conn', 'least_time', 'random']);
-
 function upstreamDetail({ block }: Directive): string {
   const body = block?.body ?? [];
   const servers = body.filter(({ name, args }) => name.value === 'server' && args.length > 0);
   const backups = servers.filter(({ args }) => args.some(({ value }) => value === 'backup')).length;
-  const method = body.findLast(({ name }) => METHODS.has(name.value));
+  const method = body.findLast(({ name }) => BALANCING_METHODS.has(name.value));
   const parts = [
     method ? wordsFrom(method, 0) : '',
     counted(servers.length - backups, 'server', 'servers'),

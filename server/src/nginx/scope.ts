@@ -285,6 +285,11 @@ export function isIncomplete(scope: Scope): boolean {
   return false;
 }
 
+/** Where names of upstreams and variables belong: those of `http` and `stream` are separate. */
+export function protocolOf({ protocol }: Pick<Scope, 'protocol'>): 'http' | 'stream' {
+  return protocol === 'stream' ? 'stream' : 'http';
+}
+
 /** The directives of one name that stand directly in a scope. */
 export function directivesNamed(scope: Scope, name: string): readonly Directive[] {
   // a server with a thousand locations is asked for each of them, a location only for itself

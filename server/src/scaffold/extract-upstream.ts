@@ -3,6 +3,7 @@ import { scopesHolding } from '../nginx/cursor';
 import { blockText, insertBlocksBefore } from '../nginx/edit';
 import { defaultPort, isDynamic, poolKey } from '../nginx/effective-route';
 import { upstreamKey } from '../nginx/model';
+import { protocolOf } from '../nginx/scope';
 import type { Directive } from '../nginx/tree';
 import type { TextEdit } from '../text/edit';
 import { groupBy } from '../text/group';
@@ -153,7 +154,7 @@ function freeNames(
   replaced: readonly LinkedRoute[],
   { routes, nginx }: Topology,
 ): (name: string) => boolean {
-  const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = protocolOf(scope);
   const taken = new Set(nginx.upstreams.map((upstream) => upstreamKey(upstream.protocol, upstream.name)));
   for (const linked of routes) {
     if (replaced.includes(linked) || linked.route.scope.protocol !== protocol) continue;

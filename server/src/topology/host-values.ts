@@ -1,6 +1,7 @@
 import { type Address, parsePassTarget } from '../nginx/address';
 import { scopesByDirective } from '../nginx/cursor';
 import type { NginxModel } from '../nginx/model';
+import { protocolOf } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
 import { SETTING_WORDS } from '../nginx/variables';
 import { onceFor } from '../text/memo';
@@ -23,7 +24,7 @@ export const hostValues = onceFor(({ nginx }: Topology): readonly HostValue[] =>
   const seen = new Set<string>();
   for (const { target, scope } of nginx.routes) {
     if (target.variables.length === 0) continue;
-    const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
+    const protocol = protocolOf(scope);
     const open = [target.address];
     for (let next = open.pop(); next; next = open.pop()) {
       const variable = wholeVariable(next);

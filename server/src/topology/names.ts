@@ -2,6 +2,7 @@ import type { Service } from '../compose/model';
 import { DEFAULT_PORTS } from '../nginx/address';
 import type { UpstreamServer } from '../nginx/model';
 import type { Scope } from '../nginx/scope';
+import { protocolOf } from '../nginx/scope';
 import { editDistance, NameList } from '../text/distance';
 import { onceFor } from '../text/memo';
 import type { Endpoint, LinkedUpstream, Topology } from './types';
@@ -15,7 +16,7 @@ export function misspelledUpstreams(endpoint: Endpoint, upstreams: readonly Link
   if (!route || address.kind !== 'name' || address.error || mayBeDefinedElsewhere(endpoint)) return [];
   if (address.portSpan && address.port !== DEFAULT_PORTS[route.target.scheme ?? '']) return [];
   if (target.kind !== 'missing' && !(target.kind === 'outside' && isOpen(target.why))) return [];
-  const protocol = route.scope.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = protocolOf(route.scope);
   const { named, names } = namesOf(upstreams)[protocol];
   const found = names.closest(address.host);
   const [service] = target.kind === 'missing' ? target.suggestions : [];

@@ -5,7 +5,7 @@ import { onceFor } from '../text/memo';
 import { type Origin, type Span, touches } from '../text/span';
 import { inRange } from './ports';
 import type { SymbolPlace } from './symbols';
-import { knownValue, type Topology } from './types';
+import { knownValue, statementOf, type Topology } from './types';
 
 /** A container port of a service, with all places where the files speak of it. */
 export interface PortAt {
@@ -30,8 +30,9 @@ export function portsAt(topology: Topology, uri: string, offset: number): readon
 /** By the URI of the file that a place is in. */
 const portPlaces = onceFor((topology: Topology): ReadonlyMap<string, readonly PortAt[]> => {
   const collector = new Collector();
-  for (const { address, target, server, route } of topology.endpoints) {
-    const directive = server?.directive ?? route?.directive;
+  for (const endpoint of topology.endpoints) {
+    const { address, target } = endpoint;
+    const directive = statementOf(endpoint);
     if (!directive || !address.portSpan || address.port === undefined) continue;
     if (target.kind !== 'service' && target.kind !== 'unreachable') continue;
     collector.use(target.service, address.port, directive, address.portSpan);

@@ -2,6 +2,7 @@ import { DEFAULT_PORTS, parseAddress } from '../nginx/address';
 import type { NginxModel, Route, Upstream } from '../nginx/model';
 import { upstreamKey } from '../nginx/model';
 import { byName } from '../nginx/occurrences';
+import { protocolOf } from '../nginx/scope';
 import { possibleTexts, writtenValues } from '../nginx/variables';
 import { anythingBetween } from '../text/glob';
 import { onceFor } from '../text/memo';
@@ -23,7 +24,7 @@ export function findRuntimeHosts(
   if (target.variables.length === 0) return undefined;
   const texts = possibleTexts(model, target.address.text);
   if (!texts) return undefined;
-  const protocol = scope.protocol === 'stream' ? 'stream' : 'http';
+  const protocol = protocolOf(scope);
   const upstreams = upstreamsByKey(linkedOf);
   return texts.flatMap((text): RuntimeHost[] => {
     const host = hostPart(text);
@@ -43,7 +44,7 @@ const literalHosts = onceFor((model: NginxModel): ReadonlySet<string> => {
     const { address, scheme, variables } = target;
     if (upstream || variables.length > 0 || address.kind !== 'name' || address.error) continue;
     const port = address.portSpan ? address.port : DEFAULT_PORTS[scheme ?? ''];
-    keys.add(hostKey(scope.protocol === 'stream' ? 'stream' : 'http', address.host, port));
+    keys.add(hostKey(protocolOf(scope), address.host, port));
   }
   return keys;
 });

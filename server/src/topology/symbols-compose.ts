@@ -10,7 +10,7 @@ import { hostValues } from './host-values';
 import { createHostResolver, foldHost } from './hosts';
 import type { FoundPlace, SymbolCollector, SymbolName } from './symbol-collector';
 import { collectServiceNames } from './symbols-services';
-import { knownValue, type Target, type Topology } from './types';
+import { knownValue, statementOf, type Target, type Topology } from './types';
 
 /** Adds compose services and the other names of their containers, with the hosts in nginx that lead to them. */
 export function collectHosts(topology: Topology, into: SymbolCollector): void {
@@ -77,8 +77,9 @@ function* hostUses(topology: Topology): Generator<HostUse> {
     return { uri: directive.uri, address, target, extent: directive.span, isCertain };
   };
   const hosts = createHostResolver(compose, nginxService, options.profiles);
-  for (const { server, route, address, target } of endpoints) {
-    const directive = server?.directive ?? route?.directive;
+  for (const endpoint of endpoints) {
+    const { address, target } = endpoint;
+    const directive = statementOf(endpoint);
     const literal = literalHost(address);
     if (directive && literal) yield use(directive, literal, hosts.resolve(literal), true);
     else if (directive) yield use(directive, address, target, true);

@@ -1,10 +1,10 @@
-import { spanIn, spannedText } from '../nginx/address';
+import { innerSpan, spanIn, spannedText } from '../nginx/address';
 import { namedCaptures } from '../nginx/captures';
 import { jumpsOf } from '../nginx/jumps';
 import { luaVariables } from '../nginx/lua-uses';
 import { DEFINING_DIRECTIVES, definedVariable } from '../nginx/model';
 import { occurrences } from '../nginx/occurrences';
-import type { Scope } from '../nginx/scope';
+import { protocolOf } from '../nginx/scope';
 import type { Directive, Word } from '../nginx/tree';
 import { allVariableUses } from '../nginx/variable-uses';
 import { zonesOf } from '../nginx/zones';
@@ -26,7 +26,7 @@ function collectUpstreams(topology: Topology, into: SymbolCollector): void {
   const { upstreams, routes } = topology.nginx;
   for (const { name, nameWord, directive, protocol } of upstreams) {
     if (name !== '')
-      into.add({ kind: 'upstream', protocol, name }, placeOf(directive, wholeOf(nameWord), 'definition'));
+      into.add({ kind: 'upstream', protocol, name }, placeOf(directive, innerSpan(nameWord), 'definition'));
   }
   for (const { upstream, target, directive } of routes) {
     if (!upstream) continue;
@@ -97,7 +97,7 @@ function collectZones({ nginx: { config } }: Topology, into: SymbolCollector): v
       const [first] = directive.args;
       if (where === 'parameter') addZoneParameter(directive, 'reference', into);
       else if (first && first.value !== '' && first.value !== 'off' && !first.value.includes('$')) {
-        into.add({ kind, name: first.value }, placeOf(directive, wholeOf(first), 'reference'));
+        into.add({ kind, name: first.value }, placeOf(directive, innerSpan(first), 'reference'));
       }
     }
   }
@@ -129,7 +129,7 @@ function collectLogFormats({ nginx: { config } }: Topology, into: SymbolCollecto
       // nginx takes the second argument for a format, whatever it is; a parameter there is a mistake
       if (!word || word.value === '' || /[=$]/.test(word.value)) continue;
       const name = { kind: 'log-format', name: word.value, protocol: protocolOf(scope) } as const;
-      into.add(name, placeOf(directive, wholeOf(word), role));
+      into.add(name, placeOf(directive, innerSpan(word), role));
     }
   }
 }
@@ -150,16 +150,6 @@ function collectNamedLocations({ nginx }: Topology, into: SymbolCollector): void
   }
 }
 
-function protocolOf({ protocol }: Scope): 'http' | 'stream' {
-  return protocol === 'stream' ? 'stream' : 'http';
-}
-
 function placeOf(directive: Directive, span: Span, role: FoundPlace['role']): FoundPlace {
   return { uri: directive.uri, span, role, extent: directive.span };
-}
-
-/** The word without its quotes. */
-function wholeOf(word: Word): Span {
-  const source = spannedText(word);
-  return spanIn(source, 0, source.text.length);
 }

@@ -223,6 +223,11 @@ export interface Topology {
 }
 
 /** A value that is known, or undefined. */
+/** The statement that names an endpoint: a `server` line or a `*_pass`. */
+export function statementOf({ server, route }: Endpoint): Directive | undefined {
+  return server?.directive ?? route?.directive;
+}
+
 export function knownValue<T>(value: Value<T> | undefined): T | undefined {
   return value?.known ? value.value : undefined;
 }

@@ -83,7 +83,6 @@ export const BEFORE: Readonly<Record<string, string>> = { map_hash_bucket_size: 
 const HANDLERS = words(
   'proxy_pass grpc_pass fastcgi_pass uwsgi_pass scgi_pass memcached_pass return try_files alias root',
 );
-export const METHODS = words('least_conn ip_hash hash random least_time');
 
 /** What the block at the cursor lacks, the most important first. */
 export function missingIn({ scopes, each, versions }: NginxPlace, present: ReadonlySet<string>): readonly string[] {

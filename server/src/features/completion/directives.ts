@@ -1,6 +1,7 @@
 import type { Service } from '../../compose/model';
 import { Context, type DirectiveEntry, directiveNames, findDirective } from '../../nginx/catalogue';
 import { WITHOUT_BACKUP } from '../../nginx/methods';
+import { BALANCING_METHODS } from '../../nginx/model';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { onceFor } from '../../text/memo';
@@ -8,7 +9,7 @@ import { requirementText } from '../../topology/availability';
 import { offeredHosts } from '../../topology/offered-hosts';
 import { offeredServers } from '../../topology/offered-servers';
 import type { Topology } from '../../topology/types';
-import { BEFORE, COMMON, EXCLUSIVE, METHODS, missingIn, ONCE } from './directive-order';
+import { BEFORE, COMMON, EXCLUSIVE, missingIn, ONCE } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
 import { protocolsOf, upstreamsAround } from './hosts';
 import { availability, documentationKey, healthSetting, type NginxPlace, vocabularyKey } from './place';
@@ -21,7 +22,7 @@ export function suggestDirectives(place: NginxPlace): readonly Suggestion[] {
   const present = presentNames(place);
   const missing = missingIn(place, present);
   const refused = refusedBeside(place, present);
-  const hasMethod = METHODS.some((name) => present.has(name));
+  const hasMethod = [...present].some((name) => BALANCING_METHODS.has(name));
   const zone = zoneSnippet(upstreamName(place.scopes[0]));
   return offersAt(place).flatMap(({ entry, suggestion: offer }): Suggestion | readonly Suggestion[] => {
     const { name } = entry;
@@ -31,7 +32,7 @@ export function suggestDirectives(place: NginxPlace): readonly Suggestion[] {
     const suggestion = name === 'zone' && offer.snippet !== undefined ? { ...offer, snippet: zone } : offer;
     if (order >= 0 && suggestion.rank < Rank.doubtful) return { ...suggestion, rank: Rank.missing + order };
     // nginx warns of a second method, and takes it in place of the first
-    return hasMethod && METHODS.includes(name) ? { ...suggestion, rank: Rank.doubtful } : suggestion;
+    return hasMethod && BALANCING_METHODS.has(name) ? { ...suggestion, rank: Rank.doubtful } : suggestion;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { PassKind } from '../../nginx/model';
-import type { Scope } from '../../nginx/scope';
+import { protocolOf, type Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { hasLetters } from '../../text/fuzzy';
 import type { Span } from '../../text/span';
@@ -67,7 +67,7 @@ const IN_SOME = 'not in all projects that read this file';
 
 /** Protocols of the possible blocks, each once. */
 export function protocolsOf(scopes: readonly Scope[]): Protocol[] {
-  return [...new Set(scopes.map(({ protocol }): Protocol => (protocol === 'stream' ? 'stream' : 'http')))];
+  return [...new Set(scopes.map(protocolOf))];
 }
 
 /** Lines that are offered whole. */
@@ -135,13 +135,14 @@ function hostAndPort(typed: string): { readonly host: string | undefined } | und
 }
 
 /** The upstream block with its other lines. */
-function upstreamAround({ directive, directives, protocol }: Scope, { cursor }: NginxPlace): UpstreamAround {
+function upstreamAround(scope: Scope, { cursor }: NginxPlace): UpstreamAround {
+  const { directive, directives } = scope;
   const servers = directives.flatMap((line) => {
     if (line.name.value !== 'server' || !line.args[0] || isAtCursor(line)) return [];
     const [, host = '', port] = /^([^:]*)(?::(\d+))?$/.exec(line.args[0].value) ?? [];
     return [{ host, port: port === undefined ? 80 : Number(port) }];
   });
-  return { name: directive?.args[0]?.value ?? '', protocol: protocol === 'stream' ? 'stream' : 'http', servers };
+  return { name: directive?.args[0]?.value ?? '', protocol: protocolOf(scope), servers };
 
   function isAtCursor({ file, start, end }: Directive): boolean {
     return file === cursor.file && start <= cursor.offset && cursor.offset <= end;

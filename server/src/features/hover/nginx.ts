@@ -1,8 +1,8 @@
-import { spannedText } from '../../nginx/address';
+import { innerSpan } from '../../nginx/address';
 import type { Directive, Word } from '../../nginx/tree';
 import { directiveAt, wordAt } from '../../nginx/walk';
 import { codeBlock } from '../../text/markdown';
-import { type Span, touches } from '../../text/span';
+import { touches } from '../../text/span';
 import { byDirective } from '../../topology/by-directive';
 import type { Endpoint } from '../../topology/types';
 import type { NginxPlace } from '../request';
@@ -133,10 +133,4 @@ function hostAnswer(tools: HoverTools, endpoint: Endpoint, word: Word, here: str
 
 function where(tools: HoverTools, scope: Parameters<typeof whereOf>[1], word: Word): string {
   return whereOf(tools, scope, word.file);
-}
-
-/** The word without its quotes. */
-function innerSpan(word: Word): Span {
-  const { offset, text } = spannedText(word);
-  return offset === undefined ? word.span : { start: offset, end: offset + text.length };
 }

@@ -1,6 +1,7 @@
 import { namedCaptures } from '../../nginx/captures';
 import { variableEntries } from '../../nginx/catalogue';
 import { scopesHolding } from '../../nginx/cursor';
+import { protocolOf } from '../../nginx/scope';
 import type { Directive, Word } from '../../nginx/tree';
 import { definitionsByName } from '../../nginx/variables';
 import { upperFirst } from '../../text/capitals';
@@ -24,10 +25,10 @@ export function variableAnswers(tools: HoverTools, directive: Directive, word: W
     return [{ origin, head, notes: [], body: '', where: '' }];
   }
   const scopes = scopesOf(tools, directive);
-  const protocols = new Set(scopes.map(({ protocol }) => (protocol === 'stream' ? 'stream' : 'http')));
+  const protocols = new Set(scopes.map(protocolOf));
   return [...protocols].flatMap((protocol) => {
     const head = describe(tools, found.name, protocol);
-    const scope = scopes.find((each) => (each.protocol === 'stream') === (protocol === 'stream'));
+    const scope = scopes.find((each) => protocolOf(each) === protocol);
     if (head === undefined || !scope) return [];
     return [{ origin, head, notes: [], body: '', where: whereOf(tools, scope, word.file) }];
   });
@@ -48,7 +49,7 @@ function describe(tools: HoverTools, name: string, protocol: 'http' | 'stream'):
   const { nginx } = tools.snapshot.topology;
   const holding = scopesHolding(nginx.config);
   const definitions = [...(definitionsByName(nginx).get(name.toLowerCase()) ?? [])].filter((definition) =>
-    holding.get(definition)?.some((scope) => (scope.protocol === 'stream') === (protocol === 'stream')),
+    holding.get(definition)?.some((scope) => protocolOf(scope) === protocol),
   );
   if (definitions.length > 0) return definitionText(tools, definitions);
   const captures = namedCaptures(nginx.config).filter(

@@ -1,10 +1,11 @@
 import type { Service } from '../../compose/model';
 import { serviceNames } from '../../compose/service-names';
 import type { VirtualServer } from '../../nginx/model';
+import { protocolOf } from '../../nginx/scope';
 import { allVariableUses } from '../../nginx/variable-uses';
 import { foldHost } from '../../topology/hosts';
 import { type NamedSymbol, symbolsOf } from '../../topology/symbols';
-import { knownValue, type LinkedRoute, type OutsideReason, type Topology } from '../../topology/types';
+import { knownValue, type LinkedRoute, type OutsideReason, statementOf, type Topology } from '../../topology/types';
 import type { Snapshot } from '../../workspace/workspace';
 import { NOUNS, shown } from './new-name';
 import { placeText, type RenameTarget } from './targets';
@@ -137,8 +138,9 @@ function takenHost(snapshot: Snapshot, symbol: NamedSymbol, name: string): strin
       return `The service "${service.name}" has "${name}" as ${other.what} already${where}`;
     }
   }
-  for (const { address, target, server, route } of endpoints) {
-    const directive = server?.directive ?? route?.directive;
+  for (const endpoint of endpoints) {
+    const { address, target, route } = endpoint;
+    const directive = statementOf(endpoint);
     if (!directive || address.kind !== 'name') continue;
     const where = placeText(snapshot, directive);
     // who changed nginx first finds the name missing
@@ -146,7 +148,7 @@ function takenHost(snapshot: Snapshot, symbol: NamedSymbol, name: string): strin
       return `"${name}" is a host elsewhere (${where}), and would be this service then`;
     }
     const isOurs = foldHost(address.host) === foldHost(symbol.name) && route !== undefined;
-    const protocol = route?.scope.protocol === 'stream' ? 'stream' : 'http';
+    const protocol = route && protocolOf(route.scope);
     if (isOurs && symbolsOf(snapshot.topology).find('upstream', name, protocol)) {
       return `"${directive.name.value}" passes to this service (${where}), and would pass to the upstream "${name}" then`;
     }

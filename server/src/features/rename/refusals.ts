@@ -1,6 +1,7 @@
 import { isBuiltInVariable } from '../../nginx/catalogue';
-import { uriName } from '../../text/uri';
+import { isInside, uriName } from '../../text/uri';
 import type { NamedSymbol, SymbolPlace } from '../../topology/symbols';
+import { statementOf } from '../../topology/types';
 import type { Snapshot, Workspace } from '../../workspace/workspace';
 import { realOriginIn } from '../request';
 import { isShared, nameEdit } from './edits';
@@ -57,8 +58,9 @@ function whyFixed(workspace: Workspace, snapshot: Snapshot, place: SymbolPlace):
 /** A host by the name that leads to other services too: what is meant by it cannot be told. */
 function sharedHost({ snapshot, symbol }: RenameTarget): string | undefined {
   if (symbol.kind !== 'service' && symbol.kind !== 'alias') return undefined;
-  for (const { address, target, server, route } of snapshot.topology.endpoints) {
-    const directive = server?.directive ?? route?.directive;
+  for (const endpoint of snapshot.topology.endpoints) {
+    const { address, target } = endpoint;
+    const directive = statementOf(endpoint);
     if (!directive || target.kind !== 'ambiguous') continue;
     const place = { uri: directive.uri, span: address.hostSpan };
     const isHere = symbol.places.some(({ uri, span }) => uri === place.uri && span.start === place.span.start);
@@ -75,5 +77,5 @@ function nounOf({ kind, name }: NamedSymbol): string {
 
 /** Whether a file is the user's to edit. */
 export function isInFolders({ folders }: Workspace, uri: string): boolean {
-  return folders.length === 0 || folders.some((folder) => uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`));
+  return folders.length === 0 || folders.some((folder) => isInside(uri, folder));
 }
