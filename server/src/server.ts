@@ -70,7 +70,7 @@ import { type Snapshot, Workspace } from './workspace/workspace';
 const SECTION = 'upstreamLens';
 
 /** Of a completion that nothing is typed for; at the next key the client asks again. */
-const MOST_ITEMS = 150;
+const MOST_ITEMS = 100;
 
 /** Globs of the files whose changes on disk matter. */
 const WATCHED = [
@@ -319,7 +319,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
     mayHoldNginx(params) ? completeInCompose(params, token) : complete(params, token),
   );
   connection.onCompletionResolve((item, token) =>
-    runHandler('completion item', token, log, item, () => resolveCompletion(item)),
+    runHandler('completion item', token, log, item, () => resolveCompletion(featureContext(), item)),
   );
   connection.onHover(answer('hover', 'current', null, hoverAt));
   connection.onSignatureHelp(answer('signature help', 'latest', null, signatureAt));

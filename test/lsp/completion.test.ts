@@ -91,12 +91,12 @@ describe('directives', () => {
   it('each once', async () => {
     const { labels } = await completeAtCursor(LOCATION('p‸'));
     expect(new Set(labels).size).toBe(labels.length);
-    expect(labels.length).toBeGreaterThan(100);
+    expect(labels.length).toBe(100);
   });
 
   it('with the likeliest first: an editor asks for the others when something is typed', async () => {
     const { labels, isIncomplete } = await completeAtCursor(LOCATION('‸'));
-    expect(labels).toHaveLength(150);
+    expect(labels).toHaveLength(100);
     expect(isIncomplete).toBe(true);
     expect(labels).not.toContain('uwsgi_temp_path');
     const typed = await completeAtCursor(LOCATION('uwsgi_t‸'));
@@ -423,7 +423,7 @@ describe('variables', () => {
 
 describe('comments that silence a rule', () => {
   it('name the rules, those of the line first', async () => {
-    const done = await completeAtCursor(UPSTREAM('# upstream-lens-ignore ‸\n    server a:1;'));
+    const done = await completeAtCursor(UPSTREAM('# upstream-lens-ignore upstream-‸\n    server a:1;'));
     expect(done.labels).toContain('upstream-unused');
     expect(acceptedLine(done, 'upstream-zone-missing')).toBe('# upstream-lens-ignore upstream-zone-missing');
   });

@@ -129,8 +129,8 @@ function completeCompose(
 }
 
 /** Adds the documentation of an item that {@link completeAt} gave. */
-export async function resolveCompletion(item: CompletionItem): Promise<CompletionItem> {
+export async function resolveCompletion(context: FeatureContext, item: CompletionItem): Promise<CompletionItem> {
   if (item.data === undefined || item.data === null) return item;
-  const value = await documentationOf(item.data as Documentation);
+  const value = await documentationOf(context, item.data as Documentation);
   return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
 }

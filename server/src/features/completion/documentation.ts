@@ -1,10 +1,17 @@
 import { findDirective } from '../../nginx/catalogue';
 import { directiveMarkdown, documentDirective } from '../../nginx/directive-documentation';
+import { offeredHostsNamed } from '../../topology/offered-hosts';
+import type { FeatureContext } from '../request';
+import { hostMarkdown, upstreamMarkdown } from './host-text';
 import type { Documentation } from './suggestion';
 
 /** The documentation of a suggestion in Markdown. nginx.org's texts are read when they are first asked for. */
-export async function documentationOf(documentation: Documentation): Promise<string | undefined> {
+export async function documentationOf(
+  context: FeatureContext,
+  documentation: Documentation,
+): Promise<string | undefined> {
   if ('markdown' in documentation) return documentation.markdown;
+  if ('host' in documentation || 'upstream' in documentation) return textOfProject(context, documentation);
   const { directiveText, variableText } = await import('../../nginx/catalogue-text');
   if ('variable' in documentation) {
     const known = variableText(documentation.variable, documentation.protocol);
@@ -17,4 +24,23 @@ export async function documentationOf(documentation: Documentation): Promise<str
   if (documentation.parameter === undefined) return directiveMarkdown(documentDirective(entry, text));
   const parameter = text?.parameters.find((each) => each.name === documentation.parameter);
   return parameter ? parameter.text : directiveMarkdown(documentDirective(entry, text));
+}
+
+/** What a project says of a host or an upstream; undefined where it has none of the name any more. */
+function textOfProject(
+  { snapshots }: FeatureContext,
+  documentation: Extract<Documentation, { readonly project: string }>,
+): string | undefined {
+  const topology = snapshots.find(({ files }) => files.id === documentation.project)?.topology;
+  if (!topology) return undefined;
+  const { protocol } = documentation;
+  if ('host' in documentation) {
+    const named = offeredHostsNamed(topology, protocol, documentation.host);
+    const offered = named.find(({ service }) => service.name === documentation.service);
+    return offered && hostMarkdown(offered, topology);
+  }
+  const linked = topology.upstreams.find(
+    ({ upstream }) => upstream.protocol === protocol && upstream.name === documentation.upstream,
+  );
+  return linked && upstreamMarkdown(linked);
 }

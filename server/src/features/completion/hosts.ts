@@ -4,10 +4,10 @@ import type { Directive } from '../../nginx/tree';
 import { hasLetters } from '../../text/fuzzy';
 import type { Span } from '../../text/span';
 import { methodName } from '../../topology/method-text';
-import { offeredHostsNamed } from '../../topology/offered-hosts';
+import { type OfferedHost, offeredHostsNamed } from '../../topology/offered-hosts';
 import { type OfferedServer, offeredServers, type UpstreamAround } from '../../topology/offered-servers';
 import type { LinkedUpstream, Topology } from '../../topology/types';
-import { hostDetail, hostMarkdown, upstreamMarkdown } from './host-text';
+import { hostDetail } from './host-text';
 import { argumentIndex, type NginxPlace, statementName } from './place';
 import { type Documentation, Rank, type Suggestion } from './suggestion';
 
@@ -45,9 +45,9 @@ function mostWanted({ context, cursor, snapshots }: NginxPlace, start: number): 
 /** What only some of the projects know that read this file comes last: nginx of the others would refuse it. */
 function inEachProject(
   snapshots: NginxPlace['snapshots'],
-  suggest: (topology: Topology) => readonly Suggestion[],
+  suggest: (topology: Topology, project: string) => readonly Suggestion[],
 ): readonly Suggestion[] {
-  const lists = snapshots.map(({ topology }) => suggest(topology));
+  const lists = snapshots.map(({ topology, files }) => suggest(topology, files.id));
   const [first] = lists;
   if (!first || lists.length === 1) return first ?? [];
   const labels = lists.map((list) => new Set(list.map(({ label }) => label)));
@@ -77,7 +77,7 @@ const MOST_LINES = 5;
 function suggestLines(place: NginxPlace): readonly Suggestion[] {
   const { cursor, snapshots } = place;
   if (cursor.isFollowed || cursor.after.length > 0 || cursor.quote) return [];
-  return inEachProject(snapshots, (topology) =>
+  return inEachProject(snapshots, (topology, project) =>
     upstreamsAround(place).flatMap((upstream) =>
       offeredServers(topology, upstream)
         .filter(({ port }) => port !== undefined)
@@ -92,7 +92,7 @@ function suggestLines(place: NginxPlace): readonly Suggestion[] {
             filter: label,
             detail: hostDetail(offered, port),
             rank: Rank.missing + index,
-            documentation: { markdown: hostMarkdown(offered, topology) },
+            documentation: documentationOf(offered, { protocol: upstream.protocol, project }),
           };
         }),
     ),
@@ -110,13 +110,13 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
   if (!written) return [];
   const around = upstreamsAround(place);
   const most = mostWanted(place, cursor.word.start);
-  return inEachProject(snapshots, (topology) =>
+  return inEachProject(snapshots, (topology, project) =>
     around.flatMap((upstream) =>
       written.host === undefined
         ? offeredServers(topology, upstream, goesOn(cursor.typed))
             .slice(0, most)
-            .map((server, index): Suggestion => new HostSuggestion(server, index, topology))
-        : suggestPorts(place, written.host, upstream, topology, cursor.word.end),
+            .map((server, index): Suggestion => new HostSuggestion(server, index, { ...upstream, project }))
+        : suggestPorts(place, written.host, { ...upstream, project }, topology, cursor.word.end),
     ),
   );
 }
@@ -156,33 +156,40 @@ class HostSuggestion implements Suggestion {
   readonly rank: number;
   readonly snippet?: string;
   readonly replace?: Span;
+  readonly documentation: Documentation;
   readonly #server: OfferedServer;
-  readonly #topology: Topology;
 
-  constructor(server: OfferedServer, index: number, topology: Topology, scheme = '', replace?: Span) {
+  constructor(server: OfferedServer, index: number, within: Within, scheme = '', replace?: Span) {
     const { offered, port } = server;
     this.label = port ? `${scheme}${offered.host}:${port.port}` : scheme + offered.host;
     this.rank = Rank.own + index;
     if (!port) this.snippet = `${this.label}:$1`;
     if (replace) this.replace = replace;
+    this.documentation = documentationOf(offered, within);
     this.#server = server;
-    this.#topology = topology;
   }
 
   get detail(): string {
     return hostDetail(this.#server.offered, this.#server.port);
   }
+}
 
-  get documentation(): Documentation {
-    return { markdown: hostMarkdown(this.#server.offered, this.#topology) };
-  }
+/** What a host is looked up in. */
+interface Within {
+  readonly protocol: Protocol;
+  /** By its id. */
+  readonly project: string;
+}
+
+function documentationOf({ host, service }: OfferedHost, { protocol, project }: Within): Documentation {
+  return { host, service: service.name, protocol, project };
 }
 
 /** Behind `host:`: the ports of that host that the upstream does not have yet. */
 function suggestPorts(
   { cursor }: NginxPlace,
   host: string,
-  { protocol, servers }: UpstreamAround,
+  { protocol, servers, project }: UpstreamAround & Within,
   topology: Topology,
   end: number,
 ): Suggestion[] {
@@ -199,7 +206,7 @@ function suggestPorts(
           replace: { start, end },
           detail: hostDetail(offered, port),
           rank: Rank.own + index,
-          documentation: { markdown: hostMarkdown(offered, topology) },
+          documentation: documentationOf(offered, { protocol, project }),
         };
       }),
   );
@@ -225,17 +232,24 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const most = mostWanted(place, target.start);
   const { file, cursor } = place;
   return [
-    ...inEachProject(place.snapshots, (topology) =>
+    ...inEachProject(place.snapshots, (topology, project) =>
       protocolsOf(place.scopes).flatMap((protocol) => {
         // a server of stream takes a host alone
         const prefixes = isOpen && protocol === 'http' ? schemes : undefined;
         const around: UpstreamAround = { name: undefined, protocol, pass: kind, servers: [] };
-        if (target.host !== undefined) return suggestPorts(place, target.host, around, topology, target.end);
+        if (target.host !== undefined) {
+          return suggestPorts(place, target.host, { ...around, project }, topology, target.end);
+        }
         // what is typed may be the start of a scheme
         const isWanted = goesOn(prefixes ? '' : file.source.text.slice(target.start, cursor.offset));
         return [
-          ...upstreamSuggestions(topology, { protocol, kind, most, isWanted }, prefixes, replace),
-          ...serviceSuggestions(topology, offeredServers(topology, around, isWanted).slice(0, most), prefixes, replace),
+          ...upstreamSuggestions(topology, { protocol, project, kind, most, isWanted }, prefixes, replace),
+          ...serviceSuggestions(
+            offeredServers(topology, around, isWanted).slice(0, most),
+            { protocol, project },
+            prefixes,
+            replace,
+          ),
         ];
       }),
     ),
@@ -276,8 +290,7 @@ function schemeSuggestions(schemes: readonly string[], replace: Suggestion['repl
   }));
 }
 
-interface WantedUpstreams {
-  readonly protocol: Protocol;
+interface WantedUpstreams extends Within {
   readonly kind: PassKind;
   readonly most: number | undefined;
   readonly isWanted: (name: string) => boolean;
@@ -285,15 +298,15 @@ interface WantedUpstreams {
 
 function upstreamSuggestions(
   { upstreams }: Topology,
-  { protocol, kind, most, isWanted }: WantedUpstreams,
+  { protocol, project, kind, most, isWanted }: WantedUpstreams,
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
   const named = upstreams.filter(
     ({ upstream: { protocol: own, name } }) => own === protocol && isWanted(name) && /^[\w.-]+$/.test(name),
   );
-  const isOther = (linked: LinkedUpstream): boolean => isOfAnotherKind(linked, kind);
-  const ordered = [...named.filter((linked) => !isOther(linked)), ...named.filter(isOther)];
+  const others = new Set(named.filter((linked) => isOfAnotherKind(linked, kind)));
+  const ordered = others.size === 0 ? named : [...named.filter((linked) => !others.has(linked)), ...others];
   return ordered.slice(0, most).flatMap((linked, index): Suggestion[] => {
     const { upstream } = linked;
     return [
@@ -305,9 +318,7 @@ function upstreamSuggestions(
           return `${peersText(linked)} · ${methodName(upstream)}`;
         },
         rank: Math.min(index, Rank.own - 1),
-        get documentation() {
-          return { markdown: upstreamMarkdown(linked) };
-        },
+        documentation: { upstream: upstream.name, protocol, project },
       },
     ];
   });
@@ -329,13 +340,13 @@ function schemeFor({ endpoints }: LinkedUpstream, schemes: readonly string[] | u
 }
 
 function serviceSuggestions(
-  topology: Topology,
   servers: readonly OfferedServer[],
+  within: Within,
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
   return servers.map((server, index) => {
     const isSecure = server.port?.port === 443 || server.port?.port === 8443;
-    return new HostSuggestion(server, index, topology, schemes?.[isSecure ? 1 : 0], replace);
+    return new HostSuggestion(server, index, within, schemes?.[isSecure ? 1 : 0], replace);
   });
 }

@@ -70,7 +70,8 @@ export interface ItemTarget {
  */
 export function toList(suggestions: readonly Suggestion[], target: ItemTarget): CompletionList {
   const { word, writer, client } = target;
-  const fitting = eachOnce(suggestions, target).sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : 1));
+  // those of one rank stay in the order in which they are offered
+  const fitting = eachOnce(suggestions, target).sort((a, b) => a.rank - b.rank);
   const shown = likeliest(fitting, target);
   const common = client.hasItemDefaults ? writer.edit(word, '')?.span : undefined;
   const items = new ItemMaker(target, common).make(shown);
@@ -87,6 +88,7 @@ export function toList(suggestions: readonly Suggestion[], target: ItemTarget): 
 function likeliest(fitting: readonly Suggestion[], target: ItemTarget): readonly Suggestion[] {
   const { mostItems = fitting.length } = target.client;
   if (fitting.length <= mostItems) return fitting;
+  if (target.offset === target.word.start) return fitting.slice(0, mostItems);
   const beginning = fitting.filter((suggestion) => comparedText(suggestion).startsWith(typedText(suggestion, target)));
   if (beginning.length >= mostItems) return beginning.slice(0, mostItems);
   const begins = new Set(beginning);
@@ -175,7 +177,8 @@ function fits(suggestion: Suggestion, target: ItemTarget): boolean {
 
 /** What stands before the cursor of what a suggestion replaces, in lower case. */
 function typedText({ replace }: Suggestion, { word, text, offset }: ItemTarget): string {
-  return text.slice((replace ?? word).start, offset).toLowerCase();
+  const { start } = replace ?? word;
+  return start >= offset ? '' : text.slice(start, offset).toLowerCase();
 }
 
 function comparedText({ filter, insert, label, snippet }: Suggestion): string {
