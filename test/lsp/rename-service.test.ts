@@ -104,7 +104,7 @@ ${PROXY}  «api»: {image: a}
     );
   });
 
-  it('asks before another Host is sent', async () => {
+  it('tells that another Host is sent', async () => {
     const fixture = `//- nginx.conf
 events {}
 http { server { listen 80; location / { proxy_pass http://a‸pi:3000; } } }
@@ -112,14 +112,11 @@ http { server { listen 80; location / { proxy_pass http://a‸pi:3000; } } }
 services:
 ${PROXY}  api: {image: a}
 `;
-    const { texts, asked } = await renamed(fixture, 'backend');
-    expect(texts).toEqual({});
-    const what =
-      'Rename the service "api" to "backend" | nginx sends the name as Host header (nginx.conf:2): servers get the new one';
-    expect(asked).toEqual([
-      `${what} | docker-compose.yml: ⟦backend⟧: {image: a}`,
-      `${what} | nginx.conf: http { server { listen 80; location / { proxy_pass http://⟦backend⟧:3000; } } }`,
-    ]);
+    const { texts, asked, told } = await renamed(fixture, 'backend');
+    expect(texts['nginx.conf']).toContain('proxy_pass http://backend:3000;');
+    expect(texts['docker-compose.yml']).toContain('  backend: {image: a}');
+    expect(asked).toEqual([]);
+    expect(told).toEqual(['nginx sends the name as Host header (nginx.conf:2): servers get the new one.']);
   });
 
   it('keeps its other names, and hosts by them', async () => {
@@ -463,7 +460,7 @@ services:
     );
   });
 
-  it('asks where only the settings or its name say that it runs nginx', async () => {
+  it('tells where only the settings or its name say that it runs nginx', async () => {
     const fixture = `//- nginx.conf
 events {}
 http { server { listen 80; } }
@@ -471,16 +468,12 @@ http { server { listen 80; } }
 services:
   ngi‸nx: {image: own}
 `;
-    const { asked } = await renamed(fixture, 'edge');
-    expect(asked).toEqual([
-      'Rename the service "nginx" to "edge" | Only by its name the service is known to run nginx | docker-compose.yml: ⟦edge⟧: {image: own}',
-    ]);
+    const { told } = await renamed(fixture, 'edge');
+    expect(told).toEqual(['Only by its name the service is known to run nginx.']);
     await stopAll();
     const projects = [{ nginx: 'nginx.conf', compose: ['docker-compose.yml'], service: 'nginx' }];
     const set = await renamed(fixture, 'edge', { configuration: { projects } });
-    expect(set.asked).toEqual([
-      'Rename the service "nginx" to "edge" | The settings name "nginx" as the service that runs nginx | docker-compose.yml: ⟦edge⟧: {image: own}',
-    ]);
+    expect(set.told).toEqual(['The settings name "nginx" as the service that runs nginx.']);
   });
 
   it('is renamed in all projects that share its file', async () => {
@@ -629,9 +622,9 @@ services:
 
   it('warns of files that are not read', async () => {
     const fixture = `//- nginx.conf\nevents {}\n//- docker-compose.yml\ninclude: [missing.yml]\nservices:\n  ${NGINX}\n  a‸pi: {image: a}\n  b: {image: b, links: ["$LINK"]}\n`;
-    const { asked } = await renamed(fixture, 'backend');
-    expect(asked).toEqual([
-      'Rename the service "api" to "backend" | The old name may stay in what is not known: missing.yml cannot be read (docker-compose.yml:1). The old name may stay in what is not known: "$LINK" may be it (docker-compose.yml:5) | docker-compose.yml: ⟦backend⟧: {image: a}',
+    const { told } = await renamed(fixture, 'backend');
+    expect(told).toEqual([
+      'The old name may stay in what is not known: missing.yml cannot be read (docker-compose.yml:1). The old name may stay in what is not known: "$LINK" may be it (docker-compose.yml:5).',
     ]);
   });
 });

@@ -65,7 +65,7 @@ ${COMPOSE}`.replace('        location /c { proxy_pass http://api:3000; proxy_ssl
     expect(await prepared(await startAtCursor(fixture))).toBe('server { location / { proxy_pass "http://⟦api⟧/x"; } }');
   });
 
-  it('asks before what servers are sent changes', async () => {
+  it('tells that what servers are sent changes', async () => {
     const fixture = `//- nginx.conf
 events {}
 http {
@@ -73,17 +73,17 @@ http {
     server { location / { proxy_pass http://api; } }
 }
 `;
-    const rename = 'Rename the upstream "api" to "backend"';
-    const why = 'nginx sends the name as Host header (nginx.conf:4): servers get the new one';
-    expect(await renamed(fixture, 'backend')).toEqual({
-      texts: {},
-      asked: [
-        `${rename} | ${why} | nginx.conf: upstream ⟦backend⟧ { server 10.0.0.1; }`,
-        `${rename} | ${why} | nginx.conf: server { location / { proxy_pass http://⟦backend⟧; } }`,
-      ],
+    const why = 'nginx sends the name as Host header (nginx.conf:4): servers get the new one.';
+    const { texts, asked, told } = await renamed(fixture, 'backend');
+    expect(texts).toEqual({
+      'nginx.conf': fixture.slice(fixture.indexOf('events')).replace('‸', '').replaceAll('api', 'backend'),
     });
-    // nobody can be asked
-    expect(await refusal(fixture, 'backend', { documentChanges: false })).toBe(`refused: ${why}`);
+    expect(asked).toEqual([]);
+    expect(told).toEqual([why]);
+    await stopAll();
+    const plain = await startAtCursor(fixture, { documentChanges: false });
+    expect(await renameTo(plain, 'backend')).toHaveProperty('changes');
+    expect(plain.client.messages).toEqual([why]);
   });
 
   it.each([
@@ -96,9 +96,8 @@ http {
     ['fastcgi_pass api;', undefined],
   ])('tells what of its name is sent: %s', async (route, sent) => {
     const fixture = `//- nginx.conf\nevents {}\nhttp {\n    upstream ap‸i { server 10.0.0.1; }\n    server { location / { ${route} } }\n}\n`;
-    const { asked } = await renamed(fixture, 'backend');
-    expect(asked.some((line) => line.includes('nginx sends the name as'))).toBe(sent !== undefined);
-    if (sent) expect(asked[0]).toContain(`nginx sends the name as ${sent} (nginx.conf:4)`);
+    const { told } = await renamed(fixture, 'backend');
+    expect(told).toEqual(sent ? [`nginx sends the name as ${sent} (nginx.conf:4): servers get the new one.`] : []);
   });
 
   it.each([
@@ -111,13 +110,10 @@ http {
 upstream ap‸i { server 10.0.0.1; }
 server { location / { ${lines} proxy_pass http://api; } }
 `);
-    const { asked, texts } = await renamed(fixture, 'backend');
+    const { texts, told } = await renamed(fixture, 'backend');
     const note = 'nginx keeps responses under the name (nginx.conf:6): what is in the cache is fetched again';
-    expect(asked.filter((line) => line.includes(note)).length).toBe(isNoted ? 2 : 0);
-    expect(Object.keys(texts)).toEqual(isNoted ? [] : ['nginx.conf']);
-    // no reason to refuse it where nobody can be asked
-    const at = await startAtCursor(fixture, { documentChanges: false });
-    expect(await renameTo(at, 'backend')).toHaveProperty('changes');
+    expect(told.some((text) => text.includes(note))).toBe(isNoted);
+    expect(Object.keys(texts)).toEqual(['nginx.conf']);
   });
 
   it.each([
@@ -242,10 +238,10 @@ services:
 
   it('is renamed with a warning where an include is not read', async () => {
     const fixture = `${inHttp('include /etc/elsewhere/*.conf;\nupstream ap‸i { server 10.0.0.1; }\n')}`;
-    const { texts, asked } = await renamed(fixture, 'backend');
-    expect(texts).toEqual({});
-    expect(asked).toEqual([
-      'Rename the upstream "api" to "backend" | The old name may stay in what is not known: "include /etc/elsewhere/*.conf" is not read (nginx.conf:4) | nginx.conf: upstream ⟦backend⟧ { server 10.0.0.1; }',
+    const { texts, told } = await renamed(fixture, 'backend');
+    expect(texts['nginx.conf']).toContain('upstream backend {');
+    expect(told).toEqual([
+      'The old name may stay in what is not known: "include /etc/elsewhere/*.conf" is not read (nginx.conf:4).',
     ]);
   });
 });

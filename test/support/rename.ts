@@ -40,6 +40,8 @@ interface Renamed {
   readonly texts: Readonly<Record<string, string>>;
   /** `label | description | path: line with ⟦new name⟧` of all others. */
   readonly asked: readonly string[];
+  /** What the person is told. */
+  readonly told: readonly string[];
 }
 
 function describeEdit({ client }: AtCursor, edit: WorkspaceEdit): Renamed {
@@ -61,7 +63,7 @@ function describeEdit({ client }: AtCursor, edit: WorkspaceEdit): Renamed {
       asked.push(`${annotation.label} | ${annotation.description} | ${path}: ${text.trim()}`);
     }
   }
-  return { texts, asked };
+  return { texts, asked, told: client.messages };
 }
 
 /** Renames what is under the cursor. */

@@ -34,7 +34,7 @@ export function rename(context: FeatureContext, params: RenameParams): Workspace
   if (name === symbol.name) return { changes: {} };
   const plan = planRename(context.workspace, targets, place, name);
   if ('refusal' in plan) throw refuse(plan.refusal);
-  return toAnswer(context, plan, first, name);
+  return toAnswer(context, plan, first);
 }
 
 interface Found {
@@ -89,25 +89,16 @@ function refuse(reason: string): ResponseError<void> {
   return new ResponseError(LSPErrorCodes.RequestFailed, reason);
 }
 
-function toAnswer(context: FeatureContext, plan: RenamePlan, { symbol }: RenameTarget, name: string): WorkspaceEdit {
+function toAnswer(context: FeatureContext, plan: RenamePlan, { symbol }: RenameTarget): WorkspaceEdit {
   const { client, view } = context;
-  const certain = plan.edits.filter(({ doubt }) => doubt === undefined);
+  // to be asked about each place would not show why: editors leave them all out until each is chosen
+  if (plan.risks.length > 0) context.tell(plan.risks.map((risk) => `${risk}.`).join(' '));
   if (!client.hasAnnotations || !client.hasVersions) {
-    const risk = plan.risks.find(({ kind }) => kind === 'behaviour');
-    // nobody could be asked
-    if (risk) throw refuse(risk.text);
+    const certain = plan.edits.filter(({ doubt }) => doubt === undefined);
     return toWorkspaceEdit(view, certain, client.hasVersions);
   }
   const what = `${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}`;
   const annotations = new Annotations();
-  const main =
-    plan.risks.length === 0
-      ? undefined
-      : annotations.add({
-          label: `Rename the ${what} to ${shown(symbol.kind, name)}`,
-          description: plan.risks.map(({ text }) => text).join('. '),
-          needsConfirmation: true,
-        });
   const documents = new Map<string, TextDocumentEdit>();
   for (const edit of plan.edits) {
     const source = view.sourceOf(edit.uri);
@@ -117,7 +108,7 @@ function toAnswer(context: FeatureContext, plan: RenamePlan, { symbol }: RenameT
       edits: [],
     };
     documents.set(edit.uri, document);
-    const id = edit.doubt === undefined ? main : annotations.add(doubtOf(edit, what));
+    const id = edit.doubt === undefined ? undefined : annotations.add(doubtOf(edit, what));
     const change = { range: toRange(source, edit.span), newText: edit.newText };
     document.edits.push(id === undefined ? change : ({ ...change, annotationId: id } satisfies AnnotatedTextEdit));
   }

@@ -34,7 +34,7 @@ export interface FeatureContext {
   readonly workspace: Workspace;
   readonly view: EditorView;
   readonly client: ClientAbilities;
-  /** Shows a person a sentence: why something that was asked for is not done. */
+  /** Shows a person a sentence: why something that was asked for is not done, or what follows from it. */
   readonly tell: (message: string) => void;
 }
 

@@ -15,7 +15,7 @@ import { envMentions } from './env-mentions';
 import { NOUNS, nameProblem } from './new-name';
 import { nginxMentions } from './nginx-mentions';
 import { isInFolders } from './refusals';
-import { type Risk, risksOf } from './risks';
+import { risksOf } from './risks';
 import { isSure, placeText, type RenameTarget } from './targets';
 
 /** An edit of a rename. */
@@ -27,7 +27,7 @@ export interface RenameEdit extends TextEdit {
 export interface RenamePlan {
   /** Of files of the user's; no two of them overlap. */
   readonly edits: readonly RenameEdit[];
-  readonly risks: readonly Risk[];
+  readonly risks: readonly string[];
 }
 
 export interface Refusal {
@@ -181,7 +181,7 @@ function withoutOverlaps<Edit extends TextEdit>(edits: readonly Edit[]): Edit[] 
   return [...kept.values()].flat();
 }
 
-function uniqueRisks(workspace: Workspace, targets: readonly RenameTarget[]): readonly Risk[] {
+function uniqueRisks(workspace: Workspace, targets: readonly RenameTarget[]): readonly string[] {
   const risks = targets.flatMap((target) => risksOf(target, configEdits(workspace, target, '').length > 0));
-  return risks.filter(({ text }, index) => risks.findIndex((other) => other.text === text) === index);
+  return [...new Set(risks)];
 }

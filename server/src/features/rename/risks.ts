@@ -8,25 +8,20 @@ import type { NamedSymbol } from '../../topology/symbols';
 import type { LinkedRoute, Topology } from '../../topology/types';
 import { placeText, type RenameTarget } from './targets';
 
-/** What a rename changes or may miss although all places that are known are renamed. */
-export interface Risk {
-  /** `behaviour`: something else is sent or run · `note`: worth to know, such as where nobody looked. */
-  readonly kind: 'behaviour' | 'note';
-  /** A sentence without a full stop. */
-  readonly text: string;
-}
-
-/** @param isInConfig the configuration file names the service, and is edited */
-export function risksOf(target: RenameTarget, isInConfig: boolean): readonly Risk[] {
+/**
+ * What a rename changes or may miss although all places that are known are renamed: something else is sent or run, or
+ * there is a place where nobody looked.
+ * @param isInConfig the configuration file names the service, and is edited
+ * @returns sentences without a full stop
+ */
+export function risksOf(target: RenameTarget, isInConfig: boolean): readonly string[] {
   const { kind } = target.symbol;
   const isHost = kind === 'upstream' || kind === 'service' || kind === 'alias';
-  const behaviour = [
+  return [
     ...(isHost ? sentNames(target) : []),
     ...(kind === 'service' && !isInConfig ? nginxByName(target) : []),
-  ];
-  return [
-    ...behaviour.map((text): Risk => ({ kind: 'behaviour', text })),
-    ...[...(isHost ? cacheKeys(target) : []), ...unread(target)].map((text): Risk => ({ kind: 'note', text })),
+    ...(isHost ? cacheKeys(target) : []),
+    ...unread(target),
   ];
 }
 
