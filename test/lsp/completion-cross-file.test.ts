@@ -318,6 +318,33 @@ configs:
     expect(accept(done, 'proxy_buffering')).toContain('          location / {\n            proxy_buffering');
   });
 
+  const written = (content: string): Promise<Completed> =>
+    completeAtCursor(`//- compose.yaml
+services:
+  nginx: { image: nginx, configs: [{ source: main, target: /etc/nginx/conf.d/app.conf }] }
+configs:
+  main:
+    content: ${content}
+`);
+
+  it('offers statements with their places, in which the dollar of variables is doubled, too', async () => {
+    const flag = await at('proxy_buffering‸', { lineEnding: '\r\n' });
+    expect(acceptedLine(flag, 'proxy_buffering')).toBe('proxy_buffering ${1|on,off|};');
+    expect(itemNamed(flag, 'proxy_buffering').insertTextFormat).toBe(2);
+    const method = await written('|\n      # ü 😀\n      upstream app { has‸ }');
+    expect(accept(method, 'hash')).toContain('      upstream app { hash ${1:\\$\\$request_uri} consistent; }\n');
+    const blank = await written('|\n      upstream app {\n‸\n      }');
+    expect(accept(blank, 'ip_hash')).toContain('\n      upstream app {\n      ip_hash;\n      }\n');
+  });
+
+  it('offers names alone where they are blocks, or stand between quotes', async () => {
+    const block = await written('|\n      upst‸');
+    expect(acceptedLine(block, 'upstream')).toBe('upstream');
+    const quoted = await written('"upstream app { server a:1; has‸ }"');
+    expect(acceptedLine(quoted, 'hash')).toBe('content: "upstream app { server a:1; hash }"');
+    expect(itemNamed(quoted, 'hash').insertTextFormat).not.toBe(2);
+  });
+
   it('goes on with what is typed', async () => {
     const done = await at('proxy_pass ht‸');
     await done.client.replace('compose.yaml', 'proxy_pass ht', 'proxy_pass http://a');

@@ -36,7 +36,8 @@ export function placed(situation: Situation, text: string): string {
       'volumes: [',
       'configs: [{ source: main, target: /etc/nginx/nginx.conf }], volumes: [',
     );
-    const content = config.replaceAll('$', '$$$$').replace(/^(?=.)/gm, '      ');
+    // what is no place of a snippet
+    const content = config.replaceAll(/\$(?!\{?\d)/g, '$$$$').replace(/^(?=.)/gm, '      ');
     return `${mounted}configs:\n  main:\n    content: |\n${content}${MORE}`;
   }
   if (situation !== 'an included file') return `${compose}//- nginx/nginx.conf\n${config}${MORE}`;

@@ -56,7 +56,7 @@ export async function completeAt(context: FeatureContext, params: CompletionPara
   const isBlank = params.context?.triggerCharacter === ' ';
   const file = nginxFileOf(context, document);
   if (file) {
-    const writer = plainWriter(source, context.client.hasSnippets);
+    const writer = plainWriter(source, context.client);
     return completeNginx(
       context,
       cursorAt(file, source.offsetAt(params.position)),
@@ -103,7 +103,7 @@ async function completeInside(
     context,
     cursorAt(first.file, first.offset),
     { uri, snapshots, isBlank },
-    innerWriter(virtual, source),
+    innerWriter(virtual, source, context.client),
   );
 }
 
@@ -120,7 +120,7 @@ function completeCompose(
   const suggestions = COMPOSE_PROVIDERS.flatMap((suggest) => suggest(place));
   const { client } = context;
   return toList(suggestions, {
-    writer: plainWriter(source, client.hasSnippets),
+    writer: plainWriter(source, client),
     text: source.text,
     offset,
     word,

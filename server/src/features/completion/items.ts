@@ -38,20 +38,35 @@ export interface Writer {
   readonly source: SourceFile;
   /** The place in `source` of a span of the text, and the new text as it is to be written there; undefined: not there. */
   edit(span: Span, newText: string): { readonly span: Span; readonly newText: string } | undefined;
-  /** Whether snippets can be written there: a text inside YAML has a syntax of its own. */
-  readonly takesSnippets: boolean;
+  /** The same with a snippet; undefined: none can be written there. */
+  snippet(span: Span, newText: string): { readonly span: Span; readonly newText: string } | undefined;
 }
 
 /** A document that is the text itself. */
-export function plainWriter(source: SourceFile, takesSnippets: boolean): Writer {
-  return { source, takesSnippets, edit: (span, newText) => ({ span, newText }) };
+export function plainWriter(source: SourceFile, { hasSnippets }: ClientAbilities): Writer {
+  const edit: Writer['edit'] = (span, newText) => ({ span, newText });
+  return { source, edit, snippet: hasSnippets ? edit : () => undefined };
 }
 
-/** A text inside a compose file: `$` is doubled there, which no snippet allows for. */
-export function innerWriter(virtual: VirtualDocument, source: SourceFile): Writer {
+/** A text inside a compose file, where each `$` is doubled. */
+export function innerWriter(virtual: VirtualDocument, source: SourceFile, { hasSnippets }: ClientAbilities): Writer {
   const { uri } = virtual.source;
-  return { source, takesSnippets: false, edit: (span, newText) => realEdit(virtual, { uri, span, newText }, source) };
+  const edit: Writer['edit'] = (span, newText) => realEdit(virtual, { uri, span, newText }, source);
+  return {
+    source,
+    edit,
+    snippet(span, newText) {
+      // not every editor indents further lines like the first one, and without that they were no part of the text
+      if (!hasSnippets || newText.includes('\n')) return undefined;
+      const hidden = newText.replaceAll(/(?<!\\)\$/g, PLACE);
+      const written = edit(span, hidden);
+      return written && { ...written, newText: written.newText.replaceAll('\\$$', '\\$\\$').replaceAll(PLACE, '$') };
+    },
+  };
 }
+
+/** Stands for the `$` of a snippet's own syntax, which is not doubled. */
+const PLACE = '\uE000';
 
 /** Where items are made for. */
 export interface ItemTarget {
@@ -114,8 +129,10 @@ class ItemMaker {
   #item(suggestion: Suggestion): CompletionItem | undefined {
     const { writer, word } = this.#target;
     const { label, kind, insert = label, snippet, detail, rank, documentation, continues, filter } = suggestion;
-    const isSnippet = snippet !== undefined && writer.takesSnippets;
-    const edit = writer.edit(suggestion.replace ?? word, isSnippet ? snippet : insert);
+    const replaced = suggestion.replace ?? word;
+    const withPlaces = snippet === undefined ? undefined : writer.snippet(replaced, snippet);
+    const isSnippet = withPlaces !== undefined;
+    const edit = withPlaces ?? writer.edit(replaced, insert);
     const additional = (suggestion.additional ?? []).map(({ span, newText }) => writer.edit(span, newText));
     if (!edit || additional.includes(undefined)) return undefined;
     const compared = filter ?? (isSnippet ? label : edit.newText);
