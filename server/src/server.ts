@@ -41,7 +41,7 @@ import { findRefactorings } from './features/refactorings';
 import { findReferences } from './features/references';
 import { prepareRename, rename } from './features/rename';
 import type { FeatureContext } from './features/request';
-import { runHandler } from './features/run-handler';
+import { runHandler, throwIfCancelled } from './features/run-handler';
 import { selectionRanges } from './features/selection-ranges';
 import { semanticTokens } from './features/semantic-tokens';
 import { signatureAt } from './features/signature-help';
@@ -309,6 +309,8 @@ export function startServer(connection: Connection, disk: FileSystem): void {
       runHandler<R>(name, token, log, otherwise, async () => {
         await settingsRead;
         if (needs === 'current' ? !isCurrent() : snapshots === undefined) await settle();
+        // while somebody types, most that wait for a pass are no longer wanted
+        throwIfCancelled(name, token);
         return body(featureContext(), params);
       });
   }
@@ -347,6 +349,7 @@ export function startServer(connection: Connection, disk: FileSystem): void {
   connection.onCodeAction((params, token) =>
     runHandler('code actions', token, log, [], async () => {
       await settle();
+      throwIfCancelled('code actions', token);
       const request = { uri: normalizeUri(params.textDocument.uri), range: params.range, context: params.context };
       const context = featureContext();
       const fixes = findCodeActions(request, context.snapshots, workspace, view, context.client.hasVersions);

@@ -33,12 +33,15 @@ export function matchesSegment(pattern: string, name: string): boolean {
   let compiled = COMPILED.get(pattern);
   if (!compiled) {
     compiled = compile(pattern);
+    if (COMPILED.size >= MOST_COMPILED) COMPILED.clear();
     COMPILED.set(pattern, compiled);
   }
   return compiled.test(name);
 }
 
 const COMPILED = new Map<string, RegExp>();
+/** An `include` that is being typed is another pattern with each key. */
+const MOST_COMPILED = 500;
 
 function compile(pattern: string): RegExp {
   const parts: string[] = [''];

@@ -12,13 +12,20 @@ export async function runHandler<T>(
   body: () => T | Promise<T>,
 ): Promise<T | ResponseError<void>> {
   await new Promise((resolve) => setImmediate(resolve));
-  if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
   try {
+    throwIfCancelled(name, token);
     return await body();
   } catch (error) {
     // thrown for the user to read: why it cannot be done
     if (error instanceof ResponseError) return error;
     log(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return otherwise;
+  }
+}
+
+/** For the body of a request that has waited. @throws ResponseError which `runHandler` answers with */
+export function throwIfCancelled(name: string, token: CancellationToken): void {
+  if (token.isCancellationRequested) {
+    throw new ResponseError(LSPErrorCodes.RequestCancelled, `${name} was cancelled`);
   }
 }

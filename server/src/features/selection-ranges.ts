@@ -2,8 +2,9 @@ import type { SelectionRange, SelectionRangeParams } from 'vscode-languageserver
 import { parsePassTarget } from '../nginx/address';
 import { blocksAround, lastTokenBefore } from '../nginx/cursor';
 import { type ConfigFile, type Directive, TokenKind, type Word } from '../nginx/tree';
+import { variablesIn } from '../nginx/variables';
 import { directiveAt, wordAt } from '../nginx/walk';
-import { containsSpan, type Span, touches } from '../text/span';
+import { containsSpan, moved, type Span, touches } from '../text/span';
 import { toRange } from './convert';
 import { documentOf, type FeatureContext, nginxFileOf } from './request';
 
@@ -115,11 +116,9 @@ function* partsOfWord(word: Word): Generator<Span> {
     yield { start: inner.start + name.length + 1, end: inner.end };
   }
   if (!/\s/.test(text)) yield* partsOfAddress(word);
-  for (const { 0: variable, 1: braced, 2: bare, index } of text.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    const start = inner.start + index;
-    yield { start, end: start + variable.length };
-    const from = start + (braced === undefined ? 1 : 2);
-    yield { start: from, end: from + (braced ?? bare ?? '').length };
+  for (const { span, nameSpan } of variablesIn(text)) {
+    yield moved(span, inner.start);
+    yield moved(nameSpan, inner.start);
   }
 }
 

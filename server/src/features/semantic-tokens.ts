@@ -6,11 +6,11 @@ import type { NginxModel } from '../nginx/model';
 import { protocolOf, type Scope } from '../nginx/scope';
 import type { ConfigFile, Directive, Word } from '../nginx/tree';
 import { capturedNames } from '../nginx/variable-uses';
-import { definitionsByName } from '../nginx/variables';
+import { definitionsByName, variablesIn } from '../nginx/variables';
 import { walkDirectives } from '../nginx/walk';
 import { onceFor } from '../text/memo';
 import type { SourceFile } from '../text/source';
-import type { Span } from '../text/span';
+import { moved, type Span } from '../text/span';
 import type { Topology } from '../topology/types';
 import { isAtLeast } from '../topology/version';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from './capabilities';
@@ -115,21 +115,18 @@ function* variableTokens(
   word: Word,
 ): Generator<Token> {
   const { raw, file } = word;
-  if (!raw.includes('$')) return;
   const protocol = scope ? protocolOf(scope) : 'http';
-  for (const { 0: whole, 1: braced, 2: bare, index } of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    const written = braced ?? bare ?? '';
+  for (const { name: written, span } of variablesIn(raw)) {
     if (file.variables?.has(written)) continue;
     const name = written.toLowerCase();
     const definitions = definitionsByName(nginx).get(name);
     const isOwn = definitions !== undefined || capturedNames(nginx.config).has(name);
     if (!isOwn && !isBuiltInVariable(name, protocol)) continue;
-    const start = word.start + index;
     const modifiers: TokenModifier[] = [];
     if (!isOwn) modifiers.push('defaultLibrary');
     // `map $source $variable`: only the last of them is defined
     else if (definitions?.has(directive) && isDefiningWord(directive, word)) modifiers.push('declaration');
-    yield { span: { start, end: start + whole.length }, type: 'variable', modifiers };
+    yield { span: moved(span, word.start), type: 'variable', modifiers };
   }
 }
 

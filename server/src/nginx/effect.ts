@@ -29,6 +29,11 @@ const NOT_INHERITED: ReadonlySet<string> = new Set([
 /** Lines of several directives that make one list. */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = { allow: ['allow', 'deny'], deny: ['allow', 'deny'] };
 
+/** The directives whose lines make one list with those of a directive, itself among them: one discards the others. */
+export function listedWith(name: string): readonly string[] {
+  return TOGETHER[name] ?? [name];
+}
+
 /** One of these on its own is no level of inheritance: inner ones take over what outer ones say. */
 const LEVELS: readonly number[] = [
   Context.main,
@@ -94,7 +99,7 @@ function levelsOf(config: LoadedConfig, name: string, scope: Scope): Levels | un
 
 function groupLines(config: LoadedConfig, { name, kind, module }: DirectiveEntry): Levels {
   const levels = new Map<Scope, readonly Directive[]>();
-  for (const each of TOGETHER[name] ?? [name]) {
+  for (const each of listedWith(name)) {
     for (const [scope, lines] of linesByScope(config, each)) {
       const here = findDirectiveIn(each, scope);
       if (here?.kind !== kind || here.module !== module) continue;

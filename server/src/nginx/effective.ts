@@ -1,5 +1,6 @@
 import { onceFor } from '../text/memo';
-import { Context, findDirective } from './catalogue';
+import { Context, findDirective, findDirectiveIn } from './catalogue';
+import { isInherited, listedWith } from './effect';
 import { isDynamic, nameUses, poolKey, poolText, upstreamText, wordsText } from './effective-route';
 import type { NginxModel, Route } from './model';
 import type { Scope } from './scope';
@@ -80,8 +81,8 @@ class Reading {
     for (const directive of scope.directives) {
       if (isUpstream(directive)) continue;
       const name = directive.name.value;
-      if (inherits && !directive.block && isInherited(name, scope)) {
-        const group = GROUPS[name] ?? name;
+      if (inherits && !directive.block && goesInwards(name, scope)) {
+        const group = listedWith(name)[0] ?? name;
         const lines = inherited.get(group);
         if (lines) lines.push(directive);
         else inherited.set(group, [directive]);
@@ -179,17 +180,14 @@ function isUpstream({ name, block }: Directive): boolean {
   return block !== undefined && name.value === 'upstream';
 }
 
-/** Directives of which one discards the other of an outer level. */
-const GROUPS: Readonly<Record<string, string>> = { allow: 'access', deny: 'access' };
-
 /** What is for requests that are passed on, and for nothing else. */
 const PASS_SETTING = /^(proxy|grpc|fastcgi|uwsgi|scgi|memcached)_(?!cache_path$|protocol_timeout$)/;
 
-/** Whether inner levels take a directive over: those that may stand at the outermost level and further in. */
-function isInherited(name: string, scope: Scope): boolean {
+/** Whether inner levels of `http` or `stream` take a directive over. */
+function goesInwards(name: string, scope: Scope): boolean {
+  const entry = findDirectiveIn(name, scope);
   const outermost = scope.protocol === 'http' ? Context.http : scope.protocol === 'stream' ? Context.stream : 0;
-  const inner = Context.httpServer | Context.httpLocation | Context.streamServer;
-  return findDirective(name).some(({ contexts }) => contexts & outermost && contexts & inner);
+  return entry !== undefined && (entry.contexts & outermost) !== 0 && isInherited(entry);
 }
 
 /** Whether a directive has a meaning in a level, its own or inherited. */

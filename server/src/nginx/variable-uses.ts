@@ -1,9 +1,11 @@
 import { onceFor } from '../text/memo';
 import type { Span } from '../text/span';
+import { moved } from '../text/span';
 import { scopesByDirective } from './cursor';
 import { byName } from './occurrences';
 import type { LoadedConfig, Scope } from './scope';
 import type { Directive, Word } from './tree';
+import { type VariableMention, variablesIn } from './variables';
 
 /** A variable that nginx looks up when it reads the configuration. */
 export interface VariableUse {
@@ -118,20 +120,23 @@ function addUses(word: Word, directive: Directive, protocol: VariableUse['protoc
   const { variables } = word.file;
   // regexes are told by their first letter
   if (!raw.includes('$') || raw.startsWith('~', word.quote ? 1 : 0)) return;
-  for (const match of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    const name = match[1] ?? match[2] ?? '';
-    if (variables && mayBeReplaced(raw, match, variables)) continue;
-    const start = word.start + match.index + (match[1] === undefined ? 1 : 2);
-    found.push({ name: name.toLowerCase(), directive, protocol, span: { start, end: start + name.length } });
+  for (const variable of variablesIn(raw)) {
+    if (variables && mayBeReplaced(raw, variable, variables)) continue;
+    const span = moved(variable.nameSpan, word.start);
+    found.push({ name: variable.name.toLowerCase(), directive, protocol, span });
   }
 }
 
 /** Whether envsubst writes something else for a variable, or goes on with its name: `$host${SUFFIX}`. */
-function mayBeReplaced(raw: string, match: RegExpExecArray, variables: ReadonlyMap<string, string>): boolean {
-  const [whole, braced, bare] = match;
-  if (variables.has(braced ?? bare ?? '')) return true;
-  if (bare === undefined) return false;
-  const [, next] = /^\$\{?(\w+)/.exec(raw.slice(match.index + whole.length)) ?? [];
+function mayBeReplaced(
+  raw: string,
+  { name, span, nameSpan }: VariableMention,
+  variables: ReadonlyMap<string, string>,
+): boolean {
+  if (variables.has(name)) return true;
+  const isBraced = nameSpan.end < span.end;
+  if (isBraced) return false;
+  const [, next] = /^\$\{?(\w+)/.exec(raw.slice(span.end)) ?? [];
   return next !== undefined && variables.has(next);
 }
 

@@ -1,4 +1,5 @@
 import { onceFor } from '../text/memo';
+import type { Span } from '../text/span';
 import type { NginxModel } from './model';
 import type { Directive } from './tree';
 
@@ -61,6 +62,26 @@ export function writtenValues({ name, args, block }: Directive): readonly string
   const entries = block.body.filter((entry) => !SETTING_WORDS.has(entry.name.value));
   if (entries.some((entry) => entry.name.value === 'include')) return undefined;
   return entries.flatMap((entry) => entry.args[0]?.value ?? []);
+}
+
+/** A variable in a text: `$name`, `${name}`. */
+export interface VariableMention {
+  readonly name: string;
+  /** In the text, with `$` and braces. */
+  readonly span: Span;
+  /** The name alone. */
+  readonly nameSpan: Span;
+}
+
+/** The variables in a text, in its order. */
+export function* variablesIn(text: string): Generator<VariableMention> {
+  if (!text.includes('$')) return;
+  for (const { 0: whole, 1: braced, 2: bare, index } of text.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
+    const name = braced ?? bare ?? '';
+    const start = index + (braced === undefined ? 1 : 2);
+    const span = { start: index, end: index + whole.length };
+    yield { name, span, nameSpan: { start, end: start + name.length } };
+  }
 }
 
 /** What defines each variable, by its name in lower case: nginx ignores the case. */

@@ -43,12 +43,15 @@ const virtualConfig = onceFor((config: ConfigSource): VirtualDocument | undefine
 });
 
 const imageDocuments = new Map<string, VirtualDocument>();
+/** A text that a Dockerfile holds is another one with each key. */
+const MOST_IMAGE_DOCUMENTS = 200;
 
 function imageDocument(path: string, text: string): VirtualDocument {
   const key = `${path}\n${text}`;
   let document = imageDocuments.get(key);
   if (!document) {
     document = { source: new SourceFile(`image://${path}`, text), config: undefined };
+    if (imageDocuments.size >= MOST_IMAGE_DOCUMENTS) imageDocuments.clear();
     imageDocuments.set(key, document);
   }
   return document;

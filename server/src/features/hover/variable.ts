@@ -3,10 +3,10 @@ import { variableEntries } from '../../nginx/catalogue';
 import { scopesHolding } from '../../nginx/cursor';
 import { protocolOf } from '../../nginx/scope';
 import type { Directive, Word } from '../../nginx/tree';
-import { definitionsByName } from '../../nginx/variables';
+import { definitionsByName, variablesIn } from '../../nginx/variables';
 import { upperFirst } from '../../text/capitals';
 import { codeBlock, codeSpan, escapeMarkdown, markdownLink } from '../../text/markdown';
-import type { Span } from '../../text/span';
+import { moved, type Span, touches } from '../../text/span';
 import { unavailableText } from '../../topology/unavailable';
 import { type HoverAnswer, type HoverTools, headOf, placeLink, scopesOf, whereOf, wordOrigin } from './answer';
 
@@ -36,11 +36,8 @@ export function variableAnswers(tools: HoverTools, directive: Directive, word: W
 
 /** The variable whose text, `$` and braces included, holds the offset. */
 function variableAt({ raw, start }: Word, offset: number): { name: string; span: Span } | undefined {
-  if (!raw.includes('$')) return undefined;
-  for (const match of raw.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    const from = start + match.index;
-    const to = from + match[0].length;
-    if (from <= offset && offset <= to) return { name: match[1] ?? match[2] ?? '', span: { start: from, end: to } };
+  for (const { name, span } of variablesIn(raw)) {
+    if (touches(span, offset - start)) return { name, span: moved(span, start) };
   }
   return undefined;
 }
