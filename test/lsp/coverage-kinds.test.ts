@@ -173,3 +173,55 @@ describe.each(NGINX)('a service that is named in %s', (situation) => {
     });
   });
 });
+
+describe.each(NGINX)('hover in %s', (situation) => {
+  it.each([
+    [
+      'a directive',
+      inLocation,
+      'proxy_read_‸timeout 5s;',
+      'proxy_read_timeout',
+      '```nginx proxy_read_timeout time; ```',
+    ],
+    ['a parameter', inUpstream, 'server app-2:3000 wei‸ght=3;', 'weight=3', '**`weight=3`**'],
+    ['a value', inServer, 'proxy_next_upstream error http_‸502;', 'http_502', '**`http_502`**'],
+    ['a variable', inServer, 'add_header B "ü 😀$ho‸st";', '$host', '**`$host`**'],
+    [
+      'a variable of the user',
+      inServer,
+      'add_header B "ü 😀${mi‸ne}";',
+      '${mine}',
+      '```nginx map $uri $mine { default 1; } ```',
+    ],
+    [
+      'a zone',
+      inServer,
+      'limit_req zone=sl‸ow;',
+      'slow',
+      '```nginx limit_req_zone $binary_remote_addr zone=slow:1m rate=1r/s; ```',
+    ],
+    ['a format', inServer, 'access_log /a.log sho‸rt;', 'short', '```nginx log_format short "$uri"; ```'],
+    ['a named location', inServer, 'error_page 502 @do‸wn;', '@down', '```nginx location @down ```'],
+    ['an upstream', inLocation, 'proxy_pass http://sh‸op/v1/;', 'shop', '**upstream `shop`** · 1 peer · round robin'],
+    ['a host', inLocation, 'proxy_pass http://app-‸1:3000/v1/;', 'app-1:3000', '**Service `app-1`**'],
+    ['a port to listen on', inServer, 'listen 8‸0;', '80', 'Container port 80'],
+    [
+      'a location',
+      inServer,
+      'locat‸ion /x { return 204; }',
+      'location',
+      '```nginx location [ = | ~ | ~* | ^~ ] uri { ... } location @name { ... } ```',
+    ],
+    ['a file', inHttp, 'include snip‸pets/one.inc;', 'snippets/one.inc', 'Includes [one.inc]'],
+  ] as const)('tells of %s', (_, place, line, word, text) => {
+    const given = place(line);
+    const shown =
+      given
+        .replace('‸', '')
+        .split('\n')
+        .find((each) => each.includes(line.replace('‸', ''))) ?? '';
+    const at = shown.lastIndexOf(word);
+    const target = `@: ${`${shown.slice(0, at)}⟦${word}⟧${shown.slice(at + word.length)}`.trim()}`;
+    return expectAnswer(situation, { given, ask: ask.hover, targets: [target, text] });
+  });
+});

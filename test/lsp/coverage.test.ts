@@ -101,12 +101,12 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     nginx: {
       given: http('server app-1', 'server a‸pp-1'),
       ask: ask.hover,
-      targets: [target('@', HTTP, 'app-1:3000', 'app-1:3000'), '**Service `app-1` ([compose.yaml:2])**'],
+      targets: [target('@', HTTP, 'app-1:3000', 'app-1:3000'), '**Service `app-1`**'],
     },
     yaml: {
       given: services(', app-1: {', ', a‸pp-1: {'),
       ask: ask.hover,
-      targets: [SERVICE, '**Reached by nginx** from `location /shop` ([nginx.conf:6])'],
+      targets: [SERVICE, '**Reached by nginx** from `location /shop`'],
     },
   },
   signatureHelpProvider: {

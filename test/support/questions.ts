@@ -50,12 +50,13 @@ export const complete =
   async (at) =>
     new Map([[at.path, accept(await completionAt(at), label)]]);
 
-/** The word, and the first paragraph. */
+/** The word, and the first paragraph in one line, without the places it leads to. */
 export const hover: Ask = async ({ client, params }) => {
   const answer = await client.connection.sendRequest(HoverRequest.type, params);
   if (!answer?.range) return [];
   const [first = ''] = (answer.contents as MarkupContent).value.split('\n\n');
-  return [describeTarget(client, params.textDocument.uri, answer.range), first.replace(/\(<file[^>]*>\)|\\/g, '')];
+  const text = first.replaceAll(/ \(\[[^\]]*\]\(<file[^>]*>\)\)|\(<file[^>]*>\)|\\/g, '').replaceAll('\n', ' ');
+  return [describeTarget(client, params.textDocument.uri, answer.range), text];
 };
 
 /** The form with the word that comes next. */

@@ -53,7 +53,7 @@ export interface Question {
   /** A text for `placed`, with the cursor. */
   readonly given: string;
   readonly ask: (at: AtCursor) => Promise<Answer>;
-  /** Targets; `@` is the path of the file with the cursor. */
+  /** Targets; `@` is the path of the file with the cursor, the rest of the line as it is in nginx.conf. */
   readonly targets?: readonly string[];
   /** The text after an edit … */
   readonly after?: string;
@@ -83,7 +83,9 @@ export async function expectAnswer(situation: Situation, question: Question): Pr
     } else {
       const isInline = situation === 'nginx text in a compose file';
       const expected = targets?.map((target) =>
-        (isInline ? target.replaceAll('$', '$$$$') : target).replace('@:', `${at.path}:`).replaceAll('\n', lineEnding),
+        (isInline && target.includes('@:') ? target.replaceAll('$', '$$$$') : target)
+          .replace('@:', `${at.path}:`)
+          .replaceAll('\n', lineEnding),
       );
       expect(answer).toEqual(expected);
     }
