@@ -46,7 +46,11 @@ export function offeredHostsNamed(
   protocol: 'http' | 'stream',
   name: string,
 ): readonly OfferedHost[] {
-  const hosts = offeredHosts(topology, protocol);
+  return hostsNamed(offeredHosts(topology, protocol), name);
+}
+
+/** Those of one name among hosts. */
+export function hostsNamed(hosts: readonly OfferedHost[], name: string): readonly OfferedHost[] {
   return byName(hosts).get(name.toLowerCase()) ?? [];
 }
 

@@ -2,7 +2,7 @@ import type { Service } from '../compose/model';
 import { type PassKind, upstreamKey } from '../nginx/model';
 import { onceFor } from '../text/memo';
 import type { Spoken } from './image-ports';
-import { type OfferedHost, type OfferedPort, offeredHosts } from './offered-hosts';
+import { hostsNamed, type OfferedHost, type OfferedPort, offeredHosts } from './offered-hosts';
 import type { Topology } from './types';
 
 /** A `server` line's address that an upstream lacks. */
@@ -28,66 +28,65 @@ export interface UpstreamAround {
  * services that are called like the upstream, then those that nothing reaches yet; databases and further ports last.
  * Among equals the order is that of the compose files.
  * @param isWanted asked of each name first: of a thousand few go on with what is typed
+ * @param most how many are made; all unless told
  */
 export function offeredServers(
   topology: Topology,
   around: UpstreamAround,
   isWanted: (host: string) => boolean = () => true,
+  most = Number.POSITIVE_INFINITY,
 ): readonly OfferedServer[] {
-  const usual = new Set(around.servers.map(({ port }) => port));
-  const present = new Set(around.servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`));
   const unused = unusedServices(topology);
   const hosts = around.name === undefined ? passHosts(topology, around) : offeredHosts(topology, around.protocol);
-  const likeness = likenessTo(around, hosts);
-  const byRank: OfferedServer[][] = [];
-  const add = (server: OfferedServer, rank: number): void => {
-    byRank[rank] ??= [];
-    byRank[rank].push(server);
-  };
+  const rankOf = rankingFor(around, hosts);
   const services = servicesAmong(around, hosts);
+  const byRank: OfferedHost[][] = [];
   for (const offered of hosts) {
     if (!isWanted(offered.host)) continue;
-    const like = likeness(offered);
+    const rank = rankOf(offered) + (unused.has(offered.service) ? 0 : 1);
     // under another name it would get the requests of two
-    if (!like.isPresent && services.has(offered.service)) continue;
-    const others = like.isPresent
-      ? offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`))
-      : offered.ports;
-    if (like.isPresent && others.length === 0) continue;
-    const rank = rankOf(like, isOutOfPlace(offered, around), unused.has(offered.service));
-    const first = others.find(({ port }) => usual.has(port)) ?? others[0];
-    add({ offered, port: first }, rank);
-    for (const port of others) if (port !== first) add({ offered, port }, rank + LAST);
+    if (!(rank & PRESENT) && services.has(offered.service)) continue;
+    byRank[rank] ??= [];
+    byRank[rank].push(offered);
   }
-  return byRank.flat();
+  return serversOf(byRank, around, most);
+}
+
+/** The hosts with their ports in the order of ranks; second ports behind all first ones. */
+function serversOf(byRank: readonly OfferedHost[][], { servers }: UpstreamAround, most: number): OfferedServer[] {
+  const usual = new Set(servers.map(({ port }) => port));
+  const present = new Set(servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`));
+  const found: OfferedServer[] = [];
+  const further: OfferedServer[] = [];
+  for (const [rank, hosts = []] of byRank.entries()) {
+    for (const offered of hosts) {
+      if (found.length >= most) return found;
+      const isPresent = (rank & PRESENT) !== 0;
+      const ports = isPresent
+        ? offered.ports.filter(({ port }) => !present.has(`${offered.host.toLowerCase()}:${port}`))
+        : offered.ports;
+      if (isPresent && ports.length === 0) continue;
+      const first = ports.find(({ port }) => usual.has(port)) ?? ports[0];
+      found.push({ offered, port: first });
+      for (const port of ports) if (port !== first) further.push({ offered, port });
+    }
+  }
+  return [...found, ...further].slice(0, most);
+}
+
+function hostsOf(servers: UpstreamAround['servers'], hosts: readonly OfferedHost[]): OfferedHost[] {
+  return servers.flatMap(({ host }) => hostsNamed(hosts, host));
 }
 
 /** The services that the lines of the upstream lead to. */
 function servicesAmong({ servers }: UpstreamAround, hosts: readonly OfferedHost[]): ReadonlySet<Service> {
   if (servers.length === 0) return new Set();
-  const names = new Set(servers.map(({ host }) => host.toLowerCase()));
   // an address of the host is that of many
-  const named = hosts.filter(
-    ({ host, via }) => via !== 'published' && via !== 'own-stack' && names.has(host.toLowerCase()),
-  );
+  const named = hostsOf(servers, hosts).filter(({ via }) => via !== 'published' && via !== 'own-stack');
   return new Set(named.map(({ service }) => service));
 }
 
 const unusedServices = onceFor(({ unusedServices: services }: Topology): ReadonlySet<Service> => new Set(services));
-
-/** Behind all other ranks. */
-const LAST = 64;
-
-function rankOf({ isPresent, isSibling, isNamesake, isSameKind }: Likeness, isOutOfPlace: boolean, isUnused: boolean) {
-  return (
-    (isOutOfPlace ? 32 : 0) +
-    (isSameKind ? 0 : 16) +
-    (isPresent ? 8 : 0) +
-    (isSibling ? 0 : 4) +
-    (isNamesake ? 0 : 2) +
-    (isUnused ? 0 : 1)
-  );
-}
 
 /**
  * What a `*_pass` may name: no host that is an upstream's name too, to which nginx allows no port; and where a service has
@@ -129,37 +128,33 @@ const upstreamKeys = onceFor(
     new Set(upstreams.map(({ upstream }) => upstreamKey(upstream.protocol, upstream.name))),
 );
 
-interface Likeness {
-  readonly isPresent: boolean;
-  readonly isSibling: boolean;
-  readonly isNamesake: boolean;
-  /** Reached by the same kind of name as the other lines: their keys, their containers' names. */
-  readonly isSameKind: boolean;
-}
+/** A bit of a rank: the upstream has the host, with another port. */
+const PRESENT = 8;
 
-function likenessTo(
-  { name, servers }: UpstreamAround,
-  offered: readonly OfferedHost[],
-): (offered: OfferedHost) => Likeness {
-  const present = new Set(servers.map(({ host }) => host.toLowerCase()));
-  const stems = new Set([...present].map(stemOf));
-  const words = new Set(wordsOf(name ?? ''));
-  const kinds = new Set(present.size === 0 ? [] : offered.filter(isPresent).map(({ via }) => via));
+/**
+ * The smaller the likelier: hosts that speak another protocol last, then those that are reached by another kind of name
+ * than the other lines (their keys, their containers' names), then those that are there, no siblings, no namesakes. The
+ * last bit is free.
+ */
+function rankingFor(around: UpstreamAround, offered: readonly OfferedHost[]): (offered: OfferedHost) => number {
+  const present = new Set(hostsOf(around.servers, offered));
+  const stems = new Set(around.servers.map(({ host }) => stemOf(host)));
+  const words = new Set(wordsOf(around.name ?? ''));
+  const kinds = new Set([...present].map(({ via }) => via));
   if (kinds.size === 0) kinds.add('key');
-  return (host) => ({
-    isPresent: present.size > 0 && isPresent(host),
-    isSibling: stems.size > 0 && stems.has(stemOfHost(host)),
-    isNamesake: words.size > 0 && wordsOfHost(host).some((word) => words.has(word)),
-    isSameKind: kinds.has(host.via),
-  });
-
-  function isPresent({ host }: OfferedHost): boolean {
-    return present.has(host.toLowerCase());
-  }
+  return (host) => {
+    const { stem, words: own } = nameFacts(host);
+    return (
+      (isOutOfPlace(host, around) ? 32 : 0) +
+      (kinds.has(host.via) ? 0 : 16) +
+      (present.has(host) ? PRESENT : 0) +
+      (stems.has(stem) ? 0 : 4) +
+      (own.some((word) => words.has(word)) ? 0 : 2)
+    );
+  };
 }
 
-const stemOfHost = onceFor(({ host }: OfferedHost) => stemOf(host));
-const wordsOfHost = onceFor(({ host }: OfferedHost) => wordsOf(host));
+const nameFacts = onceFor(({ host }: OfferedHost) => ({ stem: stemOf(host), words: wordsOf(host) }));
 
 /** What instances have in common: `api-1` and `api-2` are `api-#`. */
 function stemOf(host: string): string {

@@ -113,9 +113,9 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
   return inEachProject(snapshots, (topology, project) =>
     around.flatMap((upstream) =>
       written.host === undefined
-        ? offeredServers(topology, upstream, goesOn(cursor.typed))
-            .slice(0, most)
-            .map((server, index): Suggestion => new HostSuggestion(server, index, { ...upstream, project }))
+        ? offeredServers(topology, upstream, goesOn(cursor.typed), most).map(
+            (server, index): Suggestion => new HostSuggestion(server, index, { ...upstream, project }),
+          )
         : suggestPorts(place, written.host, { ...upstream, project }, topology, cursor.word.end),
     ),
   );
@@ -245,7 +245,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
         return [
           ...upstreamSuggestions(topology, { protocol, project, kind, most, isWanted }, prefixes, replace),
           ...serviceSuggestions(
-            offeredServers(topology, around, isWanted).slice(0, most),
+            offeredServers(topology, around, isWanted, most),
             { protocol, project },
             prefixes,
             replace,
