@@ -455,7 +455,7 @@ describe('documentation', () => {
 
   it('of a parameter is its own', async () => {
     const done = await completeAtCursor(UPSTREAM('server b:1;\n    server a:1 ‸;'));
-    expect(await resolved(done, itemNamed(done, 'backup'))).toMatch(/^marks the server as a backup/);
+    expect(await resolved(done, itemNamed(done, 'backup'))).toMatch(/^Marks the server as a backup/);
   });
 });
 

@@ -42,24 +42,24 @@ server {
 describe('workspace symbols', () => {
   it.each(['\n', '\r\n'] as const)('find all kinds of names, whatever the case (%j)', async (lineEnding) => {
     const expected = [
-      'Variable $pool (nginx.conf) → nginx.conf: map $uri ⟦$pool⟧ { default app; }',
-      "String pool (nginx.conf) → nginx.conf: log_format ⟦pool⟧ '$uri';",
-      'Interface pool (nginx.conf) → nginx.conf: upstream "⟦pool⟧" { zone z 64k; server api-pool:80; }',
-      'Key pool_zone (nginx.conf) → nginx.conf: limit_req_zone $binary_remote_addr zone=⟦pool_zone⟧:1m rate=1r/s;',
-      'Package api-pool (deploy/compose.yaml) → deploy/compose.yaml: "⟦api-pool⟧": { image: x }',
-      'Method location /Pool/ (server a.example · sites/a) → sites/a: set $q "ü 😀"; ⟦location /Pool/⟧ { proxy_pass http://pool; }',
-      'Class server a.example · 443 ssl · pool.example (sites/a) → sites/a: ⟦server⟧ {',
-      'Method location /p/o/o/l (server a.example · sites/a) → sites/a: ⟦location /p/o/o/l⟧ { return 204; }',
+      'Variable $pool (variable) → nginx.conf: map $uri ⟦$pool⟧ { default app; }',
+      "String pool (log format) → nginx.conf: log_format ⟦pool⟧ '$uri';",
+      'Interface pool (upstream) → nginx.conf: upstream "⟦pool⟧" { zone z 64k; server api-pool:80; }',
+      'Key pool_zone (zone) → nginx.conf: limit_req_zone $binary_remote_addr zone=⟦pool_zone⟧:1m rate=1r/s;',
+      'Package api-pool (service) → deploy/compose.yaml: "⟦api-pool⟧": { image: x }',
+      'Method location /Pool/ (server a.example) → sites/a: set $q "ü 😀"; ⟦location /Pool/⟧ { proxy_pass http://pool; }',
+      'Class server a.example · 443 ssl · pool.example (server) → sites/a: ⟦server⟧ {',
+      'Method location /p/o/o/l (server a.example) → sites/a: ⟦location /p/o/o/l⟧ { return 204; }',
     ];
     expect(await symbols(STACK, 'poOl', { lineEnding })).toEqual(expected);
   });
 
   it.each([
-    ['443', ['Class server a.example · 443 ssl · pool.example (sites/a) → sites/a: ⟦server⟧ {']],
-    ['server a.ex', ['Class server a.example · 443 ssl · pool.example (sites/a) → sites/a: ⟦server⟧ {']],
+    ['443', ['Class server a.example · 443 ssl · pool.example (server) → sites/a: ⟦server⟧ {']],
+    ['server a.ex', ['Class server a.example · 443 ssl · pool.example (server) → sites/a: ⟦server⟧ {']],
     ['loopz', []],
     ['ziz', []],
-    ['prxy', ['Package proxy (deploy/compose.yaml) → deploy/compose.yaml: ⟦proxy⟧:']],
+    ['prxy', ['Package proxy (service) → deploy/compose.yaml: ⟦proxy⟧:']],
   ])('fit by their letters in order: %s', async (query, expected) =>
     expect(await symbols(STACK, query)).toEqual(expected),
   );
@@ -76,8 +76,8 @@ upstream a { server 10.0.0.1; }
 server { listen 80; }
 `;
     expect(await symbols(shared, '')).toEqual([
-      'Interface a (shared.conf) → shared.conf: upstream ⟦a⟧ { server 10.0.0.1; }',
-      'Class server · 80 (shared.conf) → shared.conf: ⟦server⟧ { listen 80; }',
+      'Interface a (upstream) → shared.conf: upstream ⟦a⟧ { server 10.0.0.1; }',
+      'Class server · 80 (server) → shared.conf: ⟦server⟧ { listen 80; }',
     ]);
   });
 
@@ -97,9 +97,9 @@ configs:
         '',
       ),
     ).toEqual([
-      'Variable $m (compose.yaml) → compose.yaml: map $$uri ⟦$$m⟧ { default 1; }',
-      'Package proxy (compose.yaml) → compose.yaml: ⟦proxy⟧: { image: nginx, configs: [{ source: conf, target: /etc/nginx/conf.d/default.conf }] }',
-      'Class server · 81 (compose.yaml) → compose.yaml: ⟦server⟧ { listen 81; }',
+      'Variable $m (variable) → compose.yaml: map $$uri ⟦$$m⟧ { default 1; }',
+      'Package proxy (service) → compose.yaml: ⟦proxy⟧: { image: nginx, configs: [{ source: conf, target: /etc/nginx/conf.d/default.conf }] }',
+      'Class server · 81 (server) → compose.yaml: ⟦server⟧ { listen 81; }',
     ]));
 
   it('are no more than 256, the best ones', async () => {

@@ -66,7 +66,10 @@ function toInformation(form: Signature, text: DirectiveText, typed: string): Sig
   };
 }
 
-/** What the word being typed means; before that, what all the words mean that may stand there. */
+/** More than these would cover the text around, beside a list of suggestions that has them all with their texts. */
+const MOST_EXPLAINED = 3;
+
+/** What the word being typed means; before that, which words may stand there. */
 function parameterDocumentation({ words }: SignatureParameter, all: readonly ParameterText[], typed: string): string {
   const isOpen = words.some(({ placeholder }) => placeholder === 'parameters');
   const candidates = all.filter(
@@ -75,6 +78,7 @@ function parameterDocumentation({ words }: SignatureParameter, all: readonly Par
   const meant = typed === '' ? [] : candidates.filter(({ name }) => typed.startsWith(name) || name.startsWith(typed));
   const shown = meant.length > 0 ? meant : candidates;
   if (shown.length === 1) return shown[0] ? lineOf(shown[0]) : '';
+  if (shown.length > MOST_EXPLAINED) return shown.map(({ name }) => `\`${name}\``).join(', ');
   return shown.map((each) => `- ${lineOf(each)}`).join('\n');
 }
 

@@ -1,6 +1,5 @@
 import { type SymbolInformation, SymbolKind, type WorkspaceSymbolParams } from 'vscode-languageserver';
 import { fuzzyRank } from '../text/fuzzy';
-import { isInside, relativeUri } from '../text/uri';
 import { type Landmark, landmarksOf } from '../topology/landmarks';
 import { type FeatureContext, PlaceFinder, type RealPlace } from './request';
 
@@ -23,7 +22,7 @@ export function workspaceSymbols(context: FeatureContext, { query }: WorkspaceSy
     const real = finder.find(snapshot, landmark);
     const key = real && `${real.span.start} ${landmark.kind} ${real.uri}`;
     if (!real || key === undefined || found.has(key)) continue;
-    found.set(key, toInformation(landmark, real, context, finder));
+    found.set(key, toInformation(landmark, real, finder));
     if (found.size === MOST) break;
   }
   return [...found.values()];
@@ -39,16 +38,20 @@ const KINDS: Readonly<Record<Landmark['kind'], SymbolKind>> = {
   service: SymbolKind.Package,
 };
 
-function toInformation(
-  { name, kind, holder }: Landmark,
-  real: RealPlace,
-  { workspace }: FeatureContext,
-  finder: PlaceFinder,
-): SymbolInformation {
-  const folder = workspace.folders.find((each) => isInside(real.uri, each));
-  const path = relativeUri(folder ?? '', real.uri);
-  const containerName = holder === undefined ? path : `${holder} · ${path}`;
-  return { name, kind: KINDS[kind], location: finder.toLocation(real), containerName };
+/** For those that nothing holds. */
+const NOUNS: Readonly<Record<Landmark['kind'], string>> = {
+  upstream: 'upstream',
+  server: 'server',
+  location: 'location',
+  variable: 'variable',
+  zone: 'zone',
+  'log-format': 'log format',
+  service: 'service',
+};
+
+/** Editors show the file themselves, beside what holds the name. */
+function toInformation({ name, kind, holder }: Landmark, real: RealPlace, finder: PlaceFinder): SymbolInformation {
+  return { name, kind: KINDS[kind], location: finder.toLocation(real), containerName: holder ?? NOUNS[kind] };
 }
 
 /** By name, the shorter one of two that begin alike first; then by place. */

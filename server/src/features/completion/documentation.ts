@@ -23,7 +23,7 @@ export async function documentationOf(
   const text = directiveText(entry);
   if (documentation.parameter === undefined) return directiveMarkdown(documentDirective(entry, text));
   const parameter = text?.parameters.find((each) => each.name === documentation.parameter);
-  return parameter ? parameter.text : directiveMarkdown(documentDirective(entry, text));
+  return parameter ? upperFirst(parameter.text) : directiveMarkdown(documentDirective(entry, text));
 }
 
 /** What a project says of a host or an upstream; undefined where it has none of the name any more. */
@@ -43,4 +43,8 @@ function textOfProject(
     ({ upstream }) => upstream.protocol === protocol && upstream.name === documentation.upstream,
   );
   return linked && upstreamMarkdown(linked);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
