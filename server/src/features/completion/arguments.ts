@@ -1,16 +1,9 @@
 import { Context, type DirectiveEntry, takesArguments } from '../../nginx/catalogue';
 import { type NextWords, nextWords, parseSyntax, type SyntaxForm, type SyntaxWord } from '../../nginx/syntax-forms';
 import { onceFor } from '../../text/memo';
-import { requirementText } from '../../topology/availability';
+import { suggestKnownWord } from './known-word';
 import { suggestListenParameters } from './listen-parameters';
-import {
-  argumentIndex,
-  availability,
-  documentationKey,
-  type NginxPlace,
-  otherArguments,
-  statementEntry,
-} from './place';
+import { argumentIndex, documentationKey, type NginxPlace, otherArguments, statementEntry } from './place';
 import { suggestServerParameters } from './server-parameters';
 import { FEATURES, OWN_WORDS, SYNTAX } from './special-arguments';
 import { Rank, type Suggestion, valued } from './suggestion';
@@ -27,7 +20,7 @@ export function suggestArguments(place: NginxPlace): readonly Suggestion[] {
   if (entry.name === 'listen') return suggestListenParameters(place, entry);
   const { before, after } = otherArguments(place);
   if (!hasRoom(entry, before.length + 1 + after.length)) return [];
-  if (entry.isFlag) return wordsOf(['on', 'off'], entry);
+  if (entry.isFlag) return wordsOf(['on', 'off'], entry, place);
   const own = OWN_WORDS[`${entry.kind} ${entry.name}`] ?? OWN_WORDS[entry.name];
   if (own) return wordsOf(own(argumentIndex(place), before, after), entry, place);
 
@@ -68,24 +61,17 @@ function suggestWords({ words }: NextWords, entry: DirectiveEntry, place: NginxP
     const { literal } = word;
     if (!/^[\w.]/.test(literal) || (typedName !== '' && !literal.startsWith(typedName))) return [];
     if (typedName !== '' && literal === typedName) return [];
-    const feature = FEATURES[`${entry.name} ${literal}`];
-    const available = feature ? availability(place, feature) : 'yes';
-    if (available === 'no') return [];
     const form = word.rest.map(({ text }) => text).join('');
-    const detail =
-      (available === 'yes' ? undefined : feature && requirementText(feature)) ??
-      (form === '' ? undefined : literal + form);
-    return [
-      {
-        label: literal,
-        kind: /[=:]$/.test(literal) ? 'parameter' : 'value',
-        rank: (available === 'yes' && !OUTDATED.test(literal) ? Rank.common : Rank.doubtful) + index,
-        documentation: { directive: documentationKey(entry), parameter: literal },
-        ...(OUTDATED.test(literal) && { isDeprecated: true }),
-        ...(word.rest.length > 0 && valued(literal, placesOf(word), written, cursor)),
-        ...(detail !== undefined && { detail }),
-      },
-    ];
+    const suggestion = suggestKnownWord(place, entry, {
+      label: literal,
+      kind: /[=:]$/.test(literal) ? 'parameter' : 'value',
+      feature: FEATURES[`${entry.name} ${literal}`],
+      index,
+      detail: form === '' ? undefined : literal + form,
+      isOutdated: OUTDATED.test(literal),
+    });
+    if (!suggestion) return [];
+    return [{ ...suggestion, ...(word.rest.length > 0 && valued(literal, placesOf(word), written, cursor)) }];
   });
 }
 
@@ -116,21 +102,10 @@ function escaped(text: string): string {
 }
 
 /** Words of a list, in its order. */
-function wordsOf(words: readonly string[], entry: DirectiveEntry, place?: NginxPlace): Suggestion[] {
-  return words.flatMap((label, index): Suggestion[] => {
+function wordsOf(words: readonly string[], entry: DirectiveEntry, place: NginxPlace): Suggestion[] {
+  return words.flatMap((label, index): Suggestion | readonly Suggestion[] => {
     const feature = FEATURES[`${entry.name} ${label}`];
-    const available = feature && place ? availability(place, feature) : 'yes';
-    if (available === 'no') return [];
-    const detail = feature && available === 'unknown' ? requirementText(feature) : undefined;
-    return [
-      {
-        label,
-        kind: 'value',
-        rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
-        documentation: { directive: documentationKey(entry), parameter: label },
-        ...(detail !== undefined && { detail }),
-      },
-    ];
+    return suggestKnownWord(place, entry, { label, kind: 'value', feature, index }) ?? [];
   });
 }
 

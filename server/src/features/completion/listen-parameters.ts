@@ -3,9 +3,10 @@ import type { ConfigFile, Directive } from '../../nginx/tree';
 import { walkDirectives } from '../../nginx/walk';
 import { groupBy } from '../../text/group';
 import { onceFor } from '../../text/memo';
-import { type Feature, requirementText } from '../../topology/availability';
+import type { Feature } from '../../topology/availability';
 import type { Topology } from '../../topology/types';
-import { argumentIndex, availability, documentationKey, type NginxPlace, otherArguments } from './place';
+import { suggestKnownWord } from './known-word';
+import { argumentIndex, documentationKey, type NginxPlace, otherArguments } from './place';
 import { Rank, type Suggestion, valued } from './suggestion';
 
 interface Parameter {
@@ -83,19 +84,10 @@ export function suggestListenParameters(place: NginxPlace, entry: DirectiveEntry
       return [];
     if (typedName !== '' && (!name.startsWith(typedName) || name === typedName)) return [];
     if (!fitsAddress(parameter, address) || !fitsOthers(parameter, others)) return [];
-    const available = feature ? availability(place, feature) : 'yes';
-    if (available === 'no') return [];
-    const detail = feature && available === 'unknown' ? requirementText(feature) : undefined;
-    return [
-      {
-        label: name,
-        kind: 'parameter',
-        rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
-        documentation: { directive: documentationKey(entry), parameter: nameOf(name) },
-        ...(value !== undefined && valued(name, `\${1:${value}}`, written, cursor)),
-        ...(detail !== undefined && { detail }),
-      },
-    ];
+    const word = { label: name, kind: 'parameter', feature, index, parameter: nameOf(name) } as const;
+    const suggestion = suggestKnownWord(place, entry, word);
+    if (!suggestion) return [];
+    return [{ ...suggestion, ...(value !== undefined && valued(name, `\${1:${value}}`, written, cursor)) }];
   });
 }
 

@@ -1,9 +1,10 @@
 import { Context, type DirectiveEntry } from '../../nginx/catalogue';
 import { WITHOUT_BACKUP } from '../../nginx/methods';
 import { directivesNamed, effectiveSetting, isIncomplete, type Scope } from '../../nginx/scope';
-import { type Feature, requirementText } from '../../topology/availability';
-import { argumentIndex, availability, documentationKey, healthSetting, type NginxPlace, otherArguments } from './place';
-import { Rank, type Suggestion, valued } from './suggestion';
+import type { Feature } from '../../topology/availability';
+import { suggestKnownWord } from './known-word';
+import { argumentIndex, healthSetting, type NginxPlace, otherArguments } from './place';
+import { type Suggestion, valued } from './suggestion';
 import { suggestUnits } from './units';
 
 interface Parameter {
@@ -50,19 +51,9 @@ export function suggestServerParameters(place: NginxPlace, entry: DirectiveEntry
   const isHttp = (entry.contexts & Context.httpUpstream) !== 0;
   return PARAMETERS.flatMap(({ name, value, feature, isHttpOnly }, index): Suggestion[] => {
     if (present.has(name) || (isHttpOnly && !isHttp) || !isTaken(name, place, before, present)) return [];
-    const available = feature ? availability(place, feature) : 'yes';
-    if (available === 'no') return [];
-    const detail = feature && available === 'unknown' ? requirementText(feature) : undefined;
-    return [
-      {
-        label: name,
-        kind: 'parameter',
-        rank: (available === 'yes' ? Rank.common : Rank.doubtful) + index,
-        documentation: { directive: documentationKey(entry), parameter: name },
-        ...(value && valued(name, `\${1:${value(health)}}`, written, cursor)),
-        ...(detail !== undefined && { detail }),
-      },
-    ];
+    const suggestion = suggestKnownWord(place, entry, { label: name, kind: 'parameter', feature, index });
+    if (!suggestion) return [];
+    return [{ ...suggestion, ...(value && valued(name, `\${1:${value(health)}}`, written, cursor)) }];
   });
 }
 
