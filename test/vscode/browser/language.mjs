@@ -101,7 +101,13 @@ export default async function ({ page, workspace, openFolder, report, command })
     const target = 'proxy_pass http://auth_service_backend';
     await goTo(String(neat.slice(0, neat.indexOf(target)).split('\n').length - 1));
     const shown = page.locator('.monaco-hover', { hasText: 'round robin' }).first();
-    for (let attempt = 0; attempt < 10 && !(await shown.isVisible()); attempt++) {
+    // what comes late moves the lines, and the hover goes then
+    const stays = async () => {
+      if (!(await shown.isVisible())) return false;
+      await page.waitForTimeout(500);
+      return shown.isVisible();
+    };
+    for (let attempt = 0; attempt < 10 && !(await stays()); attempt++) {
       await page.mouse.move(900, 90);
       await word(/^auth_service_backend/).hover();
       await shown.waitFor({ timeout: 2_000 }).catch(() => undefined);
