@@ -90,8 +90,34 @@ describe('hover over a service', () => {
     expect((await hoverIn(at(marked)))?.text).toMatch(expected);
   });
 
-  it('shows nothing over one that nginx has nothing to do with', async () => {
-    expect(await hoverIn(at('  d‸b: {'))).toBeNull();
+  it('says that nginx passes nothing to it', async () => {
+    expect(await hoverIn(at('  d‸b: {'))).toEqual({
+      range: 'docker-compose.yml: ⟦db⟧: { image: postgres:16 }',
+      text: 'nginx passes no requests to `db`',
+    });
+  });
+
+  it.each([
+    ['an address', 'server 10.0.0.7:5432;'],
+    ['a name that may be given elsewhere', 'server db.example.com;'],
+    ['a file that is not read', 'server spare:3000; include elsewhere.conf;'],
+  ])('shows nothing over it where %s may lead to it', async (_, line) => {
+    const files = FILES.replace('server spare:3000 backup;', line);
+    expect(await hoverIn(at('  d‸b: {', files))).toBeNull();
+  });
+
+  it.each([
+    ['a variable', 'location / { proxy_pass http://$arg_to; }'],
+    ['a script', 'location / { content_by_lua_file to.lua; }'],
+    ['the own host', 'location / { proxy_pass http://127.0.0.1:81; }'],
+  ])('shows nothing over it where %s may lead to it as well', async (_, line) => {
+    const files = FILES.replace('location / { proxy_pass http://web:8080; }', line);
+    expect(await hoverIn(at('  d‸b: {', files))).toBeNull();
+  });
+
+  it('follows the variables whose values are known', async () => {
+    const files = FILES.replace('location / {', 'location / { set $to web; ').replace('http://web', 'http://$to');
+    expect((await hoverIn(at('  d‸b: {', files)))?.text).toBe('nginx passes no requests to `db`');
   });
 
   it('shows nothing over keys that are not about nginx', async () => {

@@ -6,6 +6,7 @@ import { unitsOf } from '../../topology/amounts';
 import { inRange } from '../../topology/ports';
 import { shareOfLines } from '../../topology/shares';
 import type { Endpoint, LinkedUpstream, Topology } from '../../topology/types';
+import { knowsAllTargets } from '../../topology/untouched';
 import { type ServiceUse, serviceUses } from '../../topology/uses';
 import { versionText } from '../../topology/version';
 import { fileLink, type HoverAnswer, type HoverTools, headOf, listSome, placeLink, scopeLink } from './answer';
@@ -46,8 +47,14 @@ function serviceNotes(tools: HoverTools, service: Service): string[] {
   const use = serviceUses(topology).get(service);
   if (use) return useNotes(tools, service, use);
   const unreachable = unreachableTargets(topology).get(service);
-  if (!unreachable) return [];
+  if (!unreachable) return untouchedNotes(service, topology);
   return [`nginx names ${codeSpan(service.name)} and cannot reach it`, unreachableText(tools, unreachable)];
+}
+
+/** A service that no host of nginx leads to, nor one of several of one name. */
+function untouchedNotes(service: Service, topology: Topology): string[] {
+  if (!knowsAllTargets(topology) || !topology.unusedServices.includes(service)) return [];
+  return [`nginx passes no requests to ${codeSpan(service.name)}`];
 }
 
 type Unreachable = Extract<Endpoint['target'], { kind: 'unreachable' }>;
