@@ -33,10 +33,10 @@ interface Feature {
   /** … but for what is another one there. */
   readonly included?: Partial<Question>;
   readonly inline?: Partial<Question>;
-  readonly yaml?: Question;
+  readonly yaml: Question;
 }
 
-function questionIn(situation: Situation, { nginx, included, inline, yaml }: Feature): Question | undefined {
+function questionIn(situation: Situation, { nginx, included, inline, yaml }: Feature): Question {
   if (situation === 'YAML') return yaml;
   if (situation === 'nginx.conf') return nginx;
   return { ...nginx, ...(situation === 'an included file' ? included : inline) };
@@ -309,10 +309,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
 };
 
 describe.each(SITUATIONS)('in %s', (situation) => {
-  const asked = Object.entries(FEATURES).flatMap(([name, feature]) => {
-    const question = questionIn(situation, feature);
-    return question ? [[name, question] as const] : [];
-  });
+  const asked = Object.entries(FEATURES).map(([name, feature]) => [name, questionIn(situation, feature)] as const);
 
   it.each(asked)('%s answers', (_, question) => expectAnswer(situation, question));
 });
