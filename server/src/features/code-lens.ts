@@ -1,5 +1,4 @@
 import type { CodeLens, CodeLensParams, Location } from 'vscode-languageserver';
-import type { Service } from '../compose/model';
 import type { Route } from '../nginx/model';
 import { SHOW_REFERENCES } from '../protocol';
 import type { Origin } from '../text/span';
@@ -10,12 +9,12 @@ import { shareOfLines } from '../topology/shares';
 import type { Endpoint, LinkedUpstream, PeerCount, Topology } from '../topology/types';
 import { routesTo, type ServiceUse, serviceUses } from '../topology/uses';
 import type { Snapshot } from '../workspace/workspace';
-import { toLocation } from './convert';
-import { documentOf, type FeatureContext, realOriginIn } from './request';
+import { toRange } from './convert';
+import { documentOf, type FeatureContext, PlaceFinder, type RealPlace } from './request';
 
 /** What stands above a name, and where a click leads. */
 interface Lens {
-  readonly place: Origin;
+  readonly place: RealPlace;
   readonly title: string;
   readonly targets: readonly Origin[];
 }
@@ -24,15 +23,15 @@ interface Lens {
 export function codeLenses(context: FeatureContext, params: CodeLensParams): CodeLens[] {
   const document = documentOf(context, params);
   if (!document) return [];
+  const finder = new PlaceFinder(context);
   const lenses = new Map<string, CodeLens & { readonly locations: Location[] }>();
   for (const snapshot of document.snapshots) {
-    for (const lens of lensesIn(snapshot, document.uri)) {
-      const range = toLocation(context.view, lens.place)?.range;
-      if (!range) continue;
+    for (const lens of lensesIn(snapshot, document.uri, finder)) {
+      const range = toRange(lens.place.source, lens.place.span);
       // projects that see a file alike show it once
       const key = `${range.start.line} ${range.start.character} ${lens.title}`;
       const known = lenses.get(key) ?? { range, command: { title: lens.title, command: '' }, locations: [] };
-      known.locations.push(...locationsOf(context, snapshot, lens.targets));
+      known.locations.push(...locationsOf(snapshot, lens.targets, finder));
       lenses.set(key, known);
     }
   }
@@ -53,29 +52,29 @@ function withCommand(
 }
 
 /** Places that can be opened, in the texts that were analysed. */
-function locationsOf({ view }: FeatureContext, snapshot: Snapshot, origins: readonly Origin[]): Location[] {
+function locationsOf(snapshot: Snapshot, origins: readonly Origin[], finder: PlaceFinder): Location[] {
   return origins.flatMap((origin) => {
-    const real = realOriginIn(snapshot, origin);
-    const isCurrent = real && snapshot.sources.get(real.uri) === view.sourceOf(real.uri);
-    return (isCurrent && toLocation(view, real)) || [];
+    const real = finder.find(snapshot, origin);
+    return real ? finder.toLocation(real) : [];
   });
 }
 
-function* lensesIn(snapshot: Snapshot, uri: string): Generator<Lens> {
+function* lensesIn(snapshot: Snapshot, uri: string, finder: PlaceFinder): Generator<Lens> {
   const { upstreams: forUpstreams, services: forServices } = snapshot.settings.settings.codeLens;
-  if (forUpstreams) yield* upstreamLenses(snapshot, uri);
+  if (forUpstreams) yield* upstreamLenses(snapshot, uri, finder);
   const { compose } = snapshot.topology;
   if (!forServices || !compose?.files.some(({ source }) => source.uri === uri)) return;
   const uses = serviceUses(snapshot.topology);
   for (const service of compose.services.values()) {
-    if (service.key.uri !== uri) continue;
-    if (service === snapshot.topology.nginxService?.service) yield nginxLens(snapshot.topology, service);
+    const place = service.key.uri === uri ? finder.find(snapshot, service.key) : undefined;
+    if (!place) continue;
+    if (service === snapshot.topology.nginxService?.service) yield { place, ...nginxLens(snapshot.topology) };
     const use = uses.get(service);
-    if (use) yield serviceLens(service, use);
+    if (use) yield { place, ...serviceLens(use) };
   }
 }
 
-function* upstreamLenses(snapshot: Snapshot, uri: string): Generator<Lens> {
+function* upstreamLenses(snapshot: Snapshot, uri: string, finder: PlaceFinder): Generator<Lens> {
   const { topology, files } = snapshot;
   const seen = new Set<unknown>();
   for (const linked of topology.upstreams) {
@@ -83,7 +82,7 @@ function* upstreamLenses(snapshot: Snapshot, uri: string): Generator<Lens> {
     // a file that is included twice has its upstreams twice
     if (seen.has(directive) || (directive.uri !== uri && !files.virtuals.has(directive.uri))) continue;
     seen.add(directive);
-    const place = realOriginIn(snapshot, { uri: directive.uri, span: nameWord });
+    const place = finder.find(snapshot, { uri: directive.uri, span: nameWord });
     if (place?.uri !== uri) continue;
     const routes = routesTo(topology).get(directive) ?? [];
     const parts = [peersText(linked), methodName(linked.upstream), routesText(linked, routes, topology)];
@@ -117,18 +116,17 @@ function routesText(linked: LinkedUpstream, routes: readonly Route[], topology: 
   return isExact ? 'no route' : undefined;
 }
 
-function nginxLens({ version, upstreams }: Topology, service: Service): Lens {
+function nginxLens({ version, upstreams }: Topology): Omit<Lens, 'place'> {
   const product = version.edition === undefined || version.edition === 'open source' ? 'nginx' : version.edition;
   const blocks = new Map(upstreams.map(({ upstream }) => [upstream.directive, upstream]));
   return {
-    place: service.key,
     title: `${version.known ? `nginx ${version.text}` : product} · ${countText(exactly(blocks.size), 'upstream')}`,
     targets: [...blocks].map(([{ uri }, { nameWord }]) => ({ uri, span: nameWord })),
   };
 }
 
 /** `api upstream · 2 routes · 33 % of requests`. */
-function serviceLens(service: Service, { upstreams, endpoints, routes }: ServiceUse): Lens {
+function serviceLens({ upstreams, endpoints, routes }: ServiceUse): Omit<Lens, 'place'> {
   const names = upstreams.map(({ upstream }) => upstream.name.replace(/\s+/g, ' '));
   const upstreamText = names.length === 1 ? `${names[0]} upstream` : countText(exactly(names.length), 'upstream');
   const [only] = upstreams;
@@ -139,7 +137,7 @@ function serviceLens(service: Service, { upstreams, endpoints, routes }: Service
     ...(share === undefined ? [] : [share]),
   ];
   const places = endpoints.map(({ uri, address }) => ({ uri, span: address.hostSpan }));
-  return { place: service.key, title: parts.join(' · '), targets: places.length > 0 ? places : routes.map(targetOf) };
+  return { title: parts.join(' · '), targets: places.length > 0 ? places : routes.map(targetOf) };
 }
 
 function shareOfService(linked: LinkedUpstream, endpoints: readonly Endpoint[]): string | undefined {

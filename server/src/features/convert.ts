@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import { pageUrl, refusalText, type Severity } from '../rules/rule';
 import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
+import { groupBy } from '../text/group';
 import type { SourceFile } from '../text/source';
 import type { Origin, Span } from '../text/span';
 
@@ -78,12 +79,13 @@ export function toProblemDiagnostic(
  */
 export function toWorkspaceEdit(view: EditorView, edits: readonly TextEdit[], hasVersions: boolean): WorkspaceEdit {
   const byFile = new Map<string, { range: Range; newText: string }[]>();
-  for (const { uri, span, newText } of edits) {
+  for (const [uri, own] of groupBy(edits, (edit) => edit.uri)) {
     const source = view.sourceOf(uri);
     if (!source) continue;
-    const list = byFile.get(uri) ?? [];
-    list.push({ range: toRange(source, span), newText });
-    byFile.set(uri, list);
+    byFile.set(
+      uri,
+      own.map(({ span, newText }) => ({ range: toRange(source, span), newText })),
+    );
   }
   if (!hasVersions)
     return { changes: Object.fromEntries([...byFile].map(([uri, list]) => [view.editorUri(uri), list])) };

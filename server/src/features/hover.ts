@@ -6,7 +6,7 @@ import type { CatalogueTexts, HoverAnswer } from './hover/answer';
 import { composeAnswers } from './hover/compose';
 import { mergeAnswers } from './hover/merge';
 import { nginxAnswers } from './hover/nginx';
-import { documentOf, type FeatureContext, nginxPlaces, realOriginIn } from './request';
+import { documentOf, type FeatureContext, nginxPlaces, PlaceFinder, realOriginIn } from './request';
 
 /** What is known of the thing under the cursor. */
 export async function hoverAt(context: FeatureContext, params: HoverParams): Promise<Hover | null> {
@@ -16,16 +16,20 @@ export async function hoverAt(context: FeatureContext, params: HoverParams): Pro
   const places = nginxPlaces(document, params.position);
   const offset = document.source.offsetAt(params.position);
   // nginx.org's texts are large: they are read when they are first shown
+  const finder = new PlaceFinder(context);
   const texts: CatalogueTexts = await import('../nginx/catalogue-text');
   const inNginx = places.flatMap((place) => {
     const { snapshot } = place;
-    return nginxAnswers(place, { snapshot, view, texts }).map((answer) => ({ snapshot, answer }));
+    return nginxAnswers(place, { snapshot, view, texts, finder }).map((answer) => ({ snapshot, answer }));
   });
   const inCompose =
     places.length > 0
       ? []
       : document.snapshots.flatMap((snapshot) =>
-          composeAnswers(document.uri, offset, { snapshot, view, texts }).map((answer) => ({ snapshot, answer })),
+          composeAnswers(document.uri, offset, { snapshot, view, texts, finder }).map((answer) => ({
+            snapshot,
+            answer,
+          })),
         );
   const answers: HoverAnswer[] = [];
   let origin: Origin | undefined;

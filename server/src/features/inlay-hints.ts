@@ -11,8 +11,8 @@ import { servingEndpoints, sharesOf, shareText } from '../topology/shares';
 import type { Endpoint, LinkedUpstream, NameKind, Topology } from '../topology/types';
 import { statementOf } from '../topology/types';
 import type { Snapshot } from '../workspace/workspace';
-import { toLocation, toRange } from './convert';
-import { documentOf, type FeatureContext, realOriginIn } from './request';
+import { toRange } from './convert';
+import { documentOf, type FeatureContext, PlaceFinder, realOriginIn } from './request';
 
 /** One of the things that are said at the end of a line. */
 interface Part {
@@ -40,6 +40,7 @@ export function inlayHints(context: FeatureContext, params: InlayHintParams): In
   const { source, uri, snapshots } = document;
   const first = source.offsetAt(params.range.start);
   const last = source.offsetAt(params.range.end);
+  const finder = new PlaceFinder(context);
   const groups = new Map<number, Group>();
   for (const snapshot of snapshots) {
     const settings = snapshot.settings.settings.inlayHints;
@@ -54,7 +55,7 @@ export function inlayHints(context: FeatureContext, params: InlayHintParams): In
       else groups.set(place.span.end, { endpoint, snapshot, parts });
     }
   }
-  return [...groups].flatMap(([offset, group]) => toHint(context, group, source.placeAt(offset)));
+  return [...groups].flatMap(([offset, group]) => toHint(group, source.placeAt(offset), finder));
 }
 
 /** The end of the statement of an endpoint, where it stands in the file; undefined for another file, and while it is typed. */
@@ -129,13 +130,13 @@ function serviceOf({ target, address }: Endpoint): Part | undefined {
   return { value: `service ${name}`, tooltip, origin: key };
 }
 
-function toHint({ view }: FeatureContext, group: Group, position: InlayHint['position']): InlayHint[] {
+function toHint(group: Group, position: InlayHint['position'], finder: PlaceFinder): InlayHint[] {
   const { snapshot, endpoint } = group;
   const parts = [...group.parts.values()].filter((part) => part !== undefined);
   if (parts.length === 0) return [];
   const label = parts.flatMap(({ value, tooltip, origin }, index): InlayHintLabelPart[] => {
-    const isCurrent = origin && snapshot.sources.get(origin.uri) === view.sourceOf(origin.uri);
-    const location = isCurrent ? toLocation(view, origin) : undefined;
+    const real = origin && finder.find(snapshot, origin);
+    const location = real && finder.toLocation(real);
     const part = { value, tooltip, ...(location && { location }) };
     return index === 0 ? [part] : [{ value: ' · ' }, part];
   });

@@ -7,7 +7,7 @@ import type { Origin, Span } from '../../text/span';
 import { uriName } from '../../text/uri';
 import type { Snapshot } from '../../workspace/workspace';
 import type { EditorView } from '../convert';
-import { realOriginIn } from '../request';
+import { type PlaceFinder, realOriginIn } from '../request';
 
 export type CatalogueTexts = typeof import('../../nginx/catalogue-text');
 
@@ -30,21 +30,22 @@ export interface HoverTools {
   readonly snapshot: Snapshot;
   readonly view: EditorView;
   readonly texts: CatalogueTexts;
+  readonly finder: PlaceFinder;
 }
 
 /** `nginx.conf:12`, as a link; without a line where the text is not what was analysed, and of an image just its name. */
-export function placeLink({ snapshot, view }: Pick<HoverTools, 'snapshot' | 'view'>, origin: Origin): string {
+export function placeLink({ snapshot, view, finder }: HoverTools, origin: Origin): string {
   const real = realOriginIn(snapshot, origin);
   if (!real) return `${escapeMarkdown(uriName(origin.uri))} of the image`;
   const name = escapeMarkdown(uriName(real.uri));
-  const source = snapshot.sources.get(real.uri);
-  if (!source || source !== view.sourceOf(real.uri)) return name;
-  const line = source.placeAt(real.span.start).line + 1;
+  const place = finder.find(snapshot, origin);
+  if (!place) return name;
+  const line = place.source.placeAt(real.span.start).line + 1;
   return markdownLink(`${name}\\:${line}`, `${view.editorUri(real.uri)}#L${line}`);
 }
 
 /** `nginx.conf`, as a link. */
-export function fileLink({ snapshot, view }: Pick<HoverTools, 'snapshot' | 'view'>, uri: string): string {
+export function fileLink({ snapshot, view }: HoverTools, uri: string): string {
   const real = realOriginIn(snapshot, { uri, span: { start: 0, end: 0 } });
   if (!real) return `${escapeMarkdown(uriName(uri))} of the image`;
   return markdownLink(escapeMarkdown(uriName(real.uri)), view.editorUri(real.uri));
