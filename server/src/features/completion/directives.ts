@@ -4,6 +4,7 @@ import { WITHOUT_BACKUP } from '../../nginx/methods';
 import { BALANCING_METHODS } from '../../nginx/model';
 import type { Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
+import { hasLetters } from '../../text/fuzzy';
 import { onceFor } from '../../text/memo';
 import { requirementText } from '../../topology/availability';
 import { offeredHosts } from '../../topology/offered-hosts';
@@ -12,7 +13,7 @@ import type { Topology } from '../../topology/types';
 import { BEFORE, COMMON, EXCLUSIVE, missingIn, ONCE } from './directive-order';
 import { hasPlaceholder, type SnippetFacts, snippetOf, zoneSnippet } from './directive-snippets';
 import { protocolsOf, upstreamsAround } from './hosts';
-import { availability, documentationKey, healthSetting, type NginxPlace, vocabularyKey } from './place';
+import { availability, documentationKey, healthSetting, mostWanted, type NginxPlace, vocabularyKey } from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 /** The directives that may stand at the cursor. */
@@ -22,18 +23,36 @@ export function suggestDirectives(place: NginxPlace): readonly Suggestion[] {
   const present = presentNames(place);
   const missing = missingIn(place, present);
   const refused = refusedBeside(place, present);
+  const isTaken = ({ name, isSingle }: DirectiveEntry): boolean =>
+    refused.has(name) || (present.has(name) && (isSingle || ONCE.has(name)));
+  const ranked = rankingIn(place, present, missing);
+  const typed = cursor.typed.toLowerCase();
+  const most = mostWanted(place, cursor.word.start) ?? Number.POSITIVE_INFINITY;
+  const found: Suggestion[] = [];
+  for (const { entry, suggestion } of offersAt(place)) {
+    // the likeliest come first, but for those that the block lacks
+    if (found.length >= most && !missing.includes(entry.name)) continue;
+    if (hasLetters(entry.name, typed) && !isTaken(entry)) found.push(ranked(suggestion));
+  }
+  return found;
+}
+
+/** What an offer is in a block: what the block lacks comes first. */
+function rankingIn(
+  { scopes }: NginxPlace,
+  present: ReadonlySet<string>,
+  missing: readonly string[],
+): (offer: Suggestion) => Suggestion {
   const hasMethod = [...present].some((name) => BALANCING_METHODS.has(name));
-  const zone = zoneSnippet(upstreamName(place.scopes[0]));
-  return offersAt(place).flatMap(({ entry, suggestion: offer }): Suggestion | readonly Suggestion[] => {
-    const { name } = entry;
-    if (present.has(name) && (entry.isSingle || ONCE.has(name))) return [];
-    if (refused.has(name)) return [];
+  const zone = zoneSnippet(upstreamName(scopes[0]));
+  return (offer) => {
+    const { label: name, rank, snippet } = offer;
+    const suggestion = name === 'zone' && snippet !== undefined ? { ...offer, snippet: zone } : offer;
     const order = missing.indexOf(name);
-    const suggestion = name === 'zone' && offer.snippet !== undefined ? { ...offer, snippet: zone } : offer;
-    if (order >= 0 && suggestion.rank < Rank.doubtful) return { ...suggestion, rank: Rank.missing + order };
+    if (order >= 0 && rank < Rank.doubtful) return { ...suggestion, rank: Rank.missing + order };
     // nginx warns of a second method, and takes it in place of the first
     return hasMethod && BALANCING_METHODS.has(name) ? { ...suggestion, rank: Rank.doubtful } : suggestion;
-  });
+  };
 }
 
 /** The names of the statements that stand in the block already, the one at the cursor left out. */
@@ -81,7 +100,7 @@ interface Offer {
   readonly suggestion: Suggestion;
 }
 
-/** What is offered at places alike: nothing of it is made again while somebody types. */
+/** What is offered at places alike, in the order of ranks: nothing of it is made again while somebody types. */
 const offers = new Map<string, readonly Offer[]>();
 const MOST_KEPT = 50;
 
@@ -100,7 +119,7 @@ function offersAt(place: NginxPlace): readonly Offer[] {
 
 function makeOffers(place: NginxPlace, facts: SnippetFacts): Offer[] {
   const ranks = ranksIn(place.each);
-  return directiveNames().flatMap((name): Offer[] => {
+  const found = directiveNames().flatMap((name): Offer[] => {
     const entries = findDirective(name).filter(({ contexts }) => contexts & place.contexts);
     const [entry] = entries;
     if (!entry) return [];
@@ -121,6 +140,7 @@ function makeOffers(place: NginxPlace, facts: SnippetFacts): Offer[] {
     };
     return [{ entry, suggestion }];
   });
+  return found.sort((a, b) => a.suggestion.rank - b.suggestion.rank);
 }
 
 /** The entry of the same name that nginx.org speaks of: `http` as a block, `error_log` everywhere. */

@@ -8,7 +8,7 @@ import { type OfferedHost, offeredHostsNamed } from '../../topology/offered-host
 import { type OfferedServer, offeredServers, type UpstreamAround } from '../../topology/offered-servers';
 import type { LinkedUpstream, Topology } from '../../topology/types';
 import { hostDetail } from './host-text';
-import { argumentIndex, type NginxPlace, statementName } from './place';
+import { argumentIndex, mostWanted, type NginxPlace, statementName } from './place';
 import { type Documentation, Rank, type Suggestion } from './suggestion';
 
 /** Schemes by directive; a directive that is not here takes a host and no more. */
@@ -32,14 +32,9 @@ export function suggestHosts(place: NginxPlace): readonly Suggestion[] {
 
 type Protocol = 'http' | 'stream';
 
-/**
- * How many of each kind are worth making: one more than are sent, so that the list is known to be cut. All of them, where
- * something is typed that they have to fit, or several projects are compared.
- * @param start where what is replaced begins
- */
-function mostWanted({ context, cursor, snapshots }: NginxPlace, start: number): number | undefined {
-  const { mostItems } = context.client;
-  return mostItems === undefined || cursor.offset > start || snapshots.length > 1 ? undefined : mostItems + 1;
+/** All of them, where several projects are compared. */
+function mostOfEach(place: NginxPlace, start: number): number | undefined {
+  return place.snapshots.length > 1 ? undefined : mostWanted(place, start);
 }
 
 /** What only some of the projects know that read this file comes last: nginx of the others would refuse it. */
@@ -109,7 +104,7 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
   const written = hostAndPort(cursor.typed);
   if (!written) return [];
   const around = upstreamsAround(place);
-  const most = mostWanted(place, cursor.word.start);
+  const most = mostOfEach(place, cursor.word.start);
   return inEachProject(snapshots, (topology, project) =>
     around.flatMap((upstream) =>
       written.host === undefined
@@ -229,7 +224,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const schemes = SCHEMES[kind];
   const isOpen = target.scheme === undefined && schemes.length > 0;
   const replace = { start: target.start, end: target.end };
-  const most = mostWanted(place, target.start);
+  const most = mostOfEach(place, target.start);
   const { file, cursor } = place;
   return [
     ...inEachProject(place.snapshots, (topology, project) =>

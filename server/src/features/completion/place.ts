@@ -132,3 +132,13 @@ export function otherArguments({ cursor: { before, after } }: NginxPlace): {
 export function argumentIndex({ cursor: { before } }: NginxPlace): number {
   return before.length - 1;
 }
+
+/**
+ * How many of each kind are worth making: one more than are sent, so that the list is known to be cut. All of them, where
+ * something is typed that they have to fit.
+ * @param start where what is replaced begins
+ */
+export function mostWanted({ context, cursor }: NginxPlace, start: number): number | undefined {
+  const { mostItems } = context.client;
+  return mostItems === undefined || cursor.offset > start ? undefined : mostItems + 1;
+}
