@@ -9,6 +9,7 @@ import {
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { groupBy } from '../text/group';
 import { type Origin, touches } from '../text/span';
 import { uriName } from '../text/uri';
 import { statementOf } from '../topology/types';
@@ -99,21 +100,18 @@ function toAnswer(context: FeatureContext, plan: RenamePlan, { symbol }: RenameT
   }
   const what = `${NOUNS[symbol.kind]} ${shown(symbol.kind, symbol.name)}`;
   const annotations = new Annotations();
-  const documents = new Map<string, TextDocumentEdit>();
-  for (const edit of plan.edits) {
-    const source = view.sourceOf(edit.uri);
-    if (!source) continue;
-    const document = documents.get(edit.uri) ?? {
-      textDocument: { uri: view.editorUri(edit.uri), version: view.versionOf(edit.uri) },
-      edits: [],
-    };
-    documents.set(edit.uri, document);
-    const id = edit.doubt === undefined ? undefined : annotations.add(doubtOf(edit, what));
-    const change = { range: toRange(source, edit.span), newText: edit.newText };
-    document.edits.push(id === undefined ? change : ({ ...change, annotationId: id } satisfies AnnotatedTextEdit));
-  }
+  const documents = [...groupBy(plan.edits, ({ uri }) => uri)].flatMap(([uri, own]): TextDocumentEdit[] => {
+    const source = view.sourceOf(uri);
+    if (!source) return [];
+    const edits = own.map((edit) => {
+      const change = { range: toRange(source, edit.span), newText: edit.newText };
+      if (edit.doubt === undefined) return change;
+      return { ...change, annotationId: annotations.add(doubtOf(edit, what)) } satisfies AnnotatedTextEdit;
+    });
+    return [{ textDocument: { uri: view.editorUri(uri), version: view.versionOf(uri) }, edits }];
+  });
   return {
-    documentChanges: [...documents.values()],
+    documentChanges: documents,
     ...(annotations.all.size > 0 && { changeAnnotations: Object.fromEntries(annotations.all) }),
   };
 }
