@@ -16,6 +16,7 @@ import type {
   ViewSeverity,
 } from '../protocol';
 import type { Finding } from '../rules/run';
+import { countBefore } from '../text/search';
 import type { Origin, Span } from '../text/span';
 import { relativeUri, uriPath } from '../text/uri';
 import { methodName } from '../topology/method-text';
@@ -317,15 +318,9 @@ const ORDER: readonly ViewSeverity[] = ['error', 'warning', 'information', 'hint
 
 /** The findings that lie in a span; `findings` are in text order. */
 function findingsWithin(findings: readonly Finding[], span: Span): Finding[] {
-  let low = 0;
-  let high = findings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((findings[middle]?.span.start ?? 0) < span.start) low = middle + 1;
-    else high = middle;
-  }
+  let index = countBefore(findings.length, (at) => (findings[at]?.span.start ?? 0) < span.start);
   const within: Finding[] = [];
-  for (let finding = findings[low]; finding && finding.span.start <= span.end; finding = findings[++low]) {
+  for (let finding = findings[index]; finding && finding.span.start <= span.end; finding = findings[++index]) {
     if (finding.span.end <= span.end) within.push(finding);
   }
   return within;

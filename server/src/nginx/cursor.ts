@@ -1,5 +1,6 @@
 import { groupBy } from '../text/group';
 import { onceFor } from '../text/memo';
+import { countBefore } from '../text/search';
 import type { Span } from '../text/span';
 import { type LoadedConfig, type Scope, walkScopes } from './scope';
 import { type Block, type ConfigFile, type Directive, decodeWord, TokenKind } from './tree';
@@ -169,14 +170,7 @@ function goesOn({ source }: ConfigFile, first: number, offset: number): boolean 
 
 /** Index of the last token that starts before the offset; -1 if none does. */
 export function lastTokenBefore({ tokens }: ConfigFile, offset: number): number {
-  let low = 0;
-  let high = tokens.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tokens.start(middle) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return countBefore(tokens.length, (index) => tokens.start(index) < offset) - 1;
 }
 
 /**
@@ -203,14 +197,7 @@ function isInside({ source }: ConfigFile, { start, end }: Directive, block: Bloc
 
 /** The last directive that starts before an offset; they stand in the order of the text. */
 function lastBefore(body: readonly Directive[], offset: number): Directive | undefined {
-  let low = 0;
-  let high = body.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((body[middle]?.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return body[low - 1];
+  return body[countBefore(body.length, (index) => (body[index]?.start ?? 0) < offset) - 1];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { countBefore } from '../text/search';
 import type { SourceFile } from '../text/source';
 import type { Origin, Span } from '../text/span';
 import type { NamedSymbol, SymbolAt, SymbolKind, SymbolPlace, SymbolTable } from './symbols';
@@ -160,15 +161,9 @@ class SymbolIndex {
   at(uri: string, offset: number): SymbolAt | undefined {
     this.#byFile ??= this.#build();
     const list = this.#byFile.get(uri) ?? [];
-    let low = 0;
-    let high = list.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((list[middle]?.start ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
+    const count = countBefore(list.length, (index) => (list[index]?.start ?? 0) <= offset);
     // where two names touch, the one that begins here
-    const found = list[low - 1];
+    const found = list[count - 1];
     return found && offset <= found.end ? { symbol: found.symbol, place: found.place } : undefined;
   }
 

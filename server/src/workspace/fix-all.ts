@@ -3,6 +3,7 @@ import type { Finding } from '../rules/run';
 import type { TextEdit } from '../text/edit';
 import { EditHistory } from '../text/edit-history';
 import { groupBy } from '../text/group';
+import { countBefore } from '../text/search';
 import type { Span } from '../text/span';
 import type { Snapshot, Workspace } from './workspace';
 
@@ -147,12 +148,5 @@ class TakenPlaces {
 
 /** The index of the first of ordered spans that ends at an offset or after it. */
 function firstFrom(spans: readonly Span[], offset: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.end ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countBefore(spans.length, (index) => (spans[index]?.end ?? 0) < offset);
 }

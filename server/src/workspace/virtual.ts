@@ -1,5 +1,6 @@
 import type { ConfigSource, ContentMap } from '../compose/model';
 import type { TextEdit } from '../text/edit';
+import { countBefore } from '../text/search';
 import type { SourceFile } from '../text/source';
 import type { Origin } from '../text/span';
 
@@ -30,14 +31,7 @@ export function virtualOffset(
   const { span } = config.content.origin;
   if (offset < span.start || offset > map.toSource(map.text.length) + 1) return undefined;
   // the way back is monotone: the last offset that does not stand behind the place
-  let low = 0;
-  let high = map.text.length;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (map.toSource(middle) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return countBefore(map.text.length, (index) => map.toSource(index + 1) <= offset);
 }
 
 /**

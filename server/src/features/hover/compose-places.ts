@@ -2,6 +2,7 @@ import type { ComposeModel, PortRange, Service, Value } from '../../compose/mode
 import { withoutQuotes } from '../../compose/scalars';
 import { serviceNames } from '../../compose/service-names';
 import { onceFor } from '../../text/memo';
+import { countBefore } from '../../text/search';
 import type { Origin } from '../../text/span';
 import { knownValue } from '../../topology/types';
 
@@ -18,14 +19,8 @@ export interface ComposePlace {
 /** The place at an offset, its end included. */
 export function composePlaceAt(compose: ComposeModel, uri: string, offset: number): ComposePlace | undefined {
   const places = placesByFile(compose).get(uri) ?? [];
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle]?.origin.span.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = places[low - 1];
+  const count = countBefore(places.length, (index) => (places[index]?.origin.span.start ?? 0) <= offset);
+  const found = places[count - 1];
   return found && offset <= found.origin.span.end ? found : undefined;
 }
 

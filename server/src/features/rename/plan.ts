@@ -1,6 +1,7 @@
 import { replaceInScalar } from '../../compose/edit-service-name';
 import type { TextEdit } from '../../text/edit';
-import type { Origin } from '../../text/span';
+import { countBefore } from '../../text/search';
+import type { Origin, Span } from '../../text/span';
 import { uriName } from '../../text/uri';
 import type { SymbolPlace } from '../../topology/symbols';
 import { serviceSettingEdits } from '../../workspace/config-service';
@@ -172,13 +173,17 @@ function isAt(snapshot: Snapshot, place: SymbolPlace, requested: Origin | undefi
 
 /** Each place once; of two that overlap, the first. */
 function withoutOverlaps<Edit extends TextEdit>(edits: readonly Edit[]): Edit[] {
-  const kept = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const others = kept.get(edit.uri) ?? [];
-    kept.set(edit.uri, others);
-    if (!others.some(({ span }) => span.start < edit.span.end && edit.span.start < span.end)) others.push(edit);
-  }
-  return [...kept.values()].flat();
+  // of each file, in text order
+  const kept = new Map<string, Span[]>();
+  return edits.filter(({ uri, span }) => {
+    const others = kept.get(uri) ?? [];
+    kept.set(uri, others);
+    const index = countBefore(others.length, (at) => (others[at]?.start ?? 0) < span.start);
+    const [before, after] = [others[index - 1], others[index]];
+    if ((before && before.end > span.start) || (after && after.start < span.end)) return false;
+    others.splice(index, 0, span);
+    return true;
+  });
 }
 
 function uniqueRisks(workspace: Workspace, targets: readonly RenameTarget[]): readonly string[] {
