@@ -29,9 +29,9 @@ export async function documentationOf(
 /** What a project says of a host or an upstream; undefined where it has none of the name any more. */
 function textOfProject(
   { snapshots }: FeatureContext,
-  documentation: Extract<Documentation, { readonly project: string }>,
+  documentation: Extract<Documentation, { readonly project: number }>,
 ): string | undefined {
-  const topology = snapshots.find(({ files }) => files.id === documentation.project)?.topology;
+  const topology = snapshots[documentation.project]?.topology;
   if (!topology) return undefined;
   const { protocol } = documentation;
   if ('host' in documentation) {

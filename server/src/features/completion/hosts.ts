@@ -39,10 +39,10 @@ function mostOfEach(place: NginxPlace, start: number): number | undefined {
 
 /** What only some of the projects know that read this file comes last: nginx of the others would refuse it. */
 function inEachProject(
-  snapshots: NginxPlace['snapshots'],
-  suggest: (topology: Topology, project: string) => readonly Suggestion[],
+  { snapshots, context }: NginxPlace,
+  suggest: (topology: Topology, project: number) => readonly Suggestion[],
 ): readonly Suggestion[] {
-  const lists = snapshots.map(({ topology, files }) => suggest(topology, files.id));
+  const lists = snapshots.map((snapshot) => suggest(snapshot.topology, context.snapshots.indexOf(snapshot)));
   const [first] = lists;
   if (!first || lists.length === 1) return first ?? [];
   const labels = lists.map((list) => new Set(list.map(({ label }) => label)));
@@ -70,9 +70,9 @@ const MOST_LINES = 5;
 
 /** Whole `server` lines for the instances that an upstream lacks. */
 function suggestLines(place: NginxPlace): readonly Suggestion[] {
-  const { cursor, snapshots } = place;
+  const { cursor } = place;
   if (cursor.isFollowed || cursor.after.length > 0 || cursor.quote) return [];
-  return inEachProject(snapshots, (topology, project) =>
+  return inEachProject(place, (topology, project) =>
     upstreamsAround(place).flatMap((upstream) =>
       offeredServers(topology, upstream)
         .filter(({ port }) => port !== undefined)
@@ -100,12 +100,12 @@ export function upstreamsAround(place: NginxPlace): UpstreamAround[] {
 }
 
 function suggestServers(place: NginxPlace): readonly Suggestion[] {
-  const { cursor, snapshots } = place;
+  const { cursor } = place;
   const written = hostAndPort(cursor.typed);
   if (!written) return [];
   const around = upstreamsAround(place);
   const most = mostOfEach(place, cursor.word.start);
-  return inEachProject(snapshots, (topology, project) =>
+  return inEachProject(place, (topology, project) =>
     around.flatMap((upstream) =>
       written.host === undefined
         ? offeredServers(topology, upstream, goesOn(cursor.typed), most).map(
@@ -172,8 +172,8 @@ class HostSuggestion implements Suggestion {
 /** What a host is looked up in. */
 interface Within {
   readonly protocol: Protocol;
-  /** By its id. */
-  readonly project: string;
+  /** Its place among all snapshots. */
+  readonly project: number;
 }
 
 function documentationOf({ host, service }: OfferedHost, { protocol, project }: Within): Documentation {
@@ -227,7 +227,7 @@ function suggestTargets(place: NginxPlace, kind: PassKind): Suggestion[] {
   const most = mostOfEach(place, target.start);
   const { file, cursor } = place;
   return [
-    ...inEachProject(place.snapshots, (topology, project) =>
+    ...inEachProject(place, (topology, project) =>
       protocolsOf(place.scopes).flatMap((protocol) => {
         // a server of stream takes a host alone
         const prefixes = isOpen && protocol === 'http' ? schemes : undefined;

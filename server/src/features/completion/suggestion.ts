@@ -49,9 +49,9 @@ export type Documentation =
   /** `name kind module` of an entry of the catalogue. */
   | { readonly directive: string; readonly parameter?: string }
   | { readonly variable: string; readonly protocol: 'http' | 'stream' }
-  /** In a project, by its id. */
-  | { readonly host: string; readonly service: string; readonly protocol: 'http' | 'stream'; readonly project: string }
-  | { readonly upstream: string; readonly protocol: 'http' | 'stream'; readonly project: string }
+  /** In a project, by its place among the snapshots: its id would be half of what is sent. */
+  | { readonly host: string; readonly service: string; readonly protocol: 'http' | 'stream'; readonly project: number }
+  | { readonly upstream: string; readonly protocol: 'http' | 'stream'; readonly project: number }
   | { readonly markdown: string };
 
 /** The order of suggestions. Between these there is room for a provider's own steps. */

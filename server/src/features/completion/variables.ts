@@ -6,11 +6,20 @@ import type { LoadedConfig } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { expectsVariable, takesVariables } from '../../nginx/variable-places';
 import { capturedNames, type VariableUse, variableUses } from '../../nginx/variable-uses';
+import { hasLetters } from '../../text/fuzzy';
 import { groupBy } from '../../text/group';
 import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { requirementText } from '../../topology/availability';
-import { argumentIndex, availability, type NginxPlace, otherArguments, statementName, vocabularyKey } from './place';
+import {
+  argumentIndex,
+  availability,
+  mostWanted,
+  type NginxPlace,
+  otherArguments,
+  statementName,
+  vocabularyKey,
+} from './place';
 import { Rank, type Suggestion } from './suggestion';
 
 type Protocol = 'http' | 'stream';
@@ -26,14 +35,18 @@ export function suggestVariables(place: NginxPlace): readonly Suggestion[] {
     found.push({ name, isFamily: false, rank: Rank.common + MEMBER_ORDER, isOfNginx: true });
   }
   for (const variable of builtInsAt(place, protocol)) if (!own.has(variable.name)) found.push(variable);
+  const letters = at.typed.replace(/^\$\{?/, '').toLowerCase();
+  const fitting = found.filter(({ name }) => hasLetters(name.toLowerCase(), letters));
   // where nothing is typed, what else may stand there comes first
   const later = at.typed === '' ? Rank.usual - Rank.own : 0;
   const favourites = FAVOURITES[statementName(place) ?? ''] ?? [];
-  const ranked = found.map((variable) => {
+  const ranked = fitting.map((variable) => {
     const order = favourites.indexOf(variable.name);
     return order < 0 || variable.rank >= Rank.doubtful ? variable : { ...variable, rank: Rank.own + order };
   });
-  return ranked.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
+  const most = mostWanted(place, at.span.start) ?? ranked.length;
+  const likeliest = ranked.length > most ? ranked.sort((a, b) => a.rank - b.rank).slice(0, most) : ranked;
+  return likeliest.map(({ name, isFamily, rank, detail, isOfNginx }) => ({
     label: `$${name}`,
     insert: at.isBraced ? `\${${name}${isFamily ? '' : '}'}` : `$${name}`,
     replace: at.span,
