@@ -49,7 +49,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     after: upstream('server app-1:3000; server app-2:3000 weight=2;'),
   },
   'resolve-names': {
-    title: /^Look up the servers of "shop" again/,
+    title: /^Follow changed addresses of "shop"/,
     given: upstream('server app-1:30‸00; server app-2:3000;'),
     after: upstream(
       'zone shop 64k; resolver 127.0.0.11 valid=10s; server app-1:3000 resolve; server app-2:3000 resolve;',

@@ -89,7 +89,7 @@ describe('the servers of an upstream', () => {
     const both = 'server app-1:3000 max_fails=3;\n    server app-2:3000;';
     const titles = async (piece: string): Promise<string[]> =>
       (await at.client.actionsAt('nginx.conf', piece, ['refactor.rewrite'])).map(({ title }) => title).slice(0, 3);
-    expect(await titles(both)).toEqual(['Mark 2 servers as down', expect.stringMatching(/^Look up/)]);
+    expect(await titles(both)).toEqual(['Mark 2 servers as down', expect.stringMatching(/^Follow/)]);
     const [mark] = await at.client.actionsAt('nginx.conf', both, ['refactor.rewrite']);
     expect(at.client.apply(mark?.edit).get('nginx.conf')).toContain(`    server app-1:3000 max_fails=3 down;
     server app-2:3000 down; # the second
@@ -730,7 +730,7 @@ describe('names of services', () => {
   it('are looked up again', async () => {
     const { 'nginx.conf': text } = await afterAction(
       names,
-      /^Look up the servers of "app" again: add "resolve", "zone" and "resolver"$/,
+      /^Follow changed addresses of "app": add "resolve", "zone" and "resolver"$/,
     );
     expect(text).toContain(`  upstream app {
     zone app 64k;
@@ -744,7 +744,7 @@ describe('names of services', () => {
 
   it('are looked up only where this nginx can, and Docker answers', async () => {
     const titles = async (fixture: string): Promise<string[]> =>
-      (await titlesAt(fixture)).filter((title) => title.startsWith('Look up'));
+      (await titlesAt(fixture)).filter((title) => title.startsWith('Follow'));
     expect(await titles(names.replace('nginx:1.27', 'nginx:1.26'))).toEqual([]);
     expect(await titles(names.replace('nginx:1.27', 'openresty/openresty:1.27.1.1-alpine'))).toEqual([]);
     expect(await titles(names.replace('nginx:1.27', 'nginx:1.27\n    network_mode: host'))).toEqual([]);
@@ -752,7 +752,7 @@ describe('names of services', () => {
       await titles(names.replaceAll('3000;', '3000 resolve;').replace('app {', 'app {\n    zone app 64k;')),
     ).toEqual([]);
     expect(await titles(names.replace('image: nginx:1.27', 'image: registry.example/edge:7'))).toEqual([
-      'Look up the servers of "app" again: add "resolve", "zone" and "resolver" (needs nginx 1.27.3)',
+      'Follow changed addresses of "app": add "resolve", "zone" and "resolver" (needs nginx 1.27.3)',
     ]);
   });
 });

@@ -89,7 +89,7 @@ function variableFix(
   // in a broken file what is to be removed may hold what is edited
   if (removed && edits.some(({ uri, span }) => uri === removed.uri && containsSpan(removed.span, span))) return [];
   if (removed) edits.push(...removeDirective(removed));
-  return [{ title: `Look up "${service}" again: put it into a variable`, kind: 'suggestion', edits }];
+  return [{ title: `Follow changed addresses of "${service}": put it into a variable`, kind: 'suggestion', edits }];
 }
 
 function freeVariable(service: string, { variables }: NginxModel): string {

@@ -35,11 +35,11 @@ export function resolveServices({ upstream, endpoints }: LinkedUpstream, { nginx
   return { settings, edits };
 }
 
-/** Says what {@link resolveServices} does: `Look up the servers of "app" again: add "resolve" and "zone"`. */
+/** Says what {@link resolveServices} does: `Follow changed addresses of "app": add "resolve" and "zone"`. */
 export function resolveTitle({ upstream }: LinkedUpstream, { settings }: ResolveEdits): string {
   const words = ['resolve', ...settings.map((setting) => setting.replace(/ .*/, ''))].map((word) => `"${word}"`);
   const list = words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : words.join('');
-  return `Look up the servers of "${upstream.name}" again: add ${list}`;
+  return `Follow changed addresses of "${upstream.name}": add ${list}`;
 }
 
 /** Whether names are looked up with Docker's resolver, and not kept for the ten minutes that its answers hold. */

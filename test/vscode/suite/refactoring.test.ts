@@ -125,7 +125,7 @@ const examples: Readonly<Record<string, Example>> = {
   },
   'resolve-names': {
     at: 'upstream shop',
-    title: /^Look up the servers of "shop" again/,
+    title: /^Follow changed addresses of "shop"/,
     edits: [
       [shop, `    zone shop 64k;\n    resolver 127.0.0.11 valid=10s;\n${shop.replaceAll('3000;', '3000 resolve;')}`],
     ],
