@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
-import type { Documentation } from '../../server/src/features/completion/suggestion';
+import { documentationIn, type ItemData } from '../../server/src/features/completion/item-data';
 import type { FeatureContext } from '../../server/src/features/request';
 import { contextOf, type DirectiveEntry, directiveNames, findDirective } from '../../server/src/nginx/catalogue';
 import { blocksAround } from '../../server/src/nginx/cursor';
@@ -189,8 +189,14 @@ async function refusal(files: Files): Promise<string | undefined> {
 const describePlace = ({ configuration: { name }, file, offset }: Place): string =>
   `${name}, line ${file.source.placeAt(offset).line + 1}`;
 
-const entryOf = ({ data }: CompletionItem): DirectiveEntry | undefined => {
-  const [name = '', kind, module] = (data as Documentation & { directive: string }).directive.split(' ');
+/** The key of the catalogue's entry; undefined for what is no directive. */
+const keyOf = ({ label, data }: CompletionItem): string | undefined => {
+  const documentation = data === undefined ? undefined : documentationIn(label, data as ItemData);
+  return documentation && 'directive' in documentation ? documentation.directive : undefined;
+};
+
+const entryOf = (item: CompletionItem): DirectiveEntry | undefined => {
+  const [name = '', kind, module] = keyOf(item)?.split(' ') ?? [];
   return findDirective(name).find((entry) => entry.kind === kind && entry.module === module);
 };
 
@@ -406,9 +412,7 @@ function isAmongDirectives({ file, offset }: Place): boolean {
 }
 
 function statementOf(item: CompletionItem, { file, offset }: Place): string {
-  const key = item.data as Partial<Record<'directive', string>>;
-  if (key?.directive === undefined)
-    return writtenText(item, () => (item.label === 'include' ? '/dev/null' : '127.0.0.1'));
+  if (keyOf(item) === undefined) return writtenText(item, () => (item.label === 'include' ? '/dev/null' : '127.0.0.1'));
   const entry = entryOf(item);
   if (!entry) throw new Error(`${item.label} has no entry at ${file.source.uri} ${offset}`);
   return minimalStatement(entry);

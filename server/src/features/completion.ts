@@ -9,11 +9,12 @@ import { documentationOf } from './completion/documentation';
 import { suggestHeaders } from './completion/headers';
 import { suggestHosts } from './completion/hosts';
 import { suggestIgnoredRules, suggestIgnoredRulesInCompose } from './completion/ignore-comments';
+import { documentationIn, type ItemData } from './completion/item-data';
 import { innerWriter, plainWriter, toList, type Writer } from './completion/items';
 import { suggestNames } from './completion/names';
 import { suggestPaths } from './completion/paths';
 import { type ComposePlace, type NginxPlace, nginxPlace } from './completion/place';
-import type { Documentation, Suggestion } from './completion/suggestion';
+import type { Suggestion } from './completion/suggestion';
 import { suggestVariables } from './completion/variables';
 import {
   documentOf,
@@ -131,6 +132,6 @@ function completeCompose(
 /** Adds the documentation of an item that {@link completeAt} gave. */
 export async function resolveCompletion(context: FeatureContext, item: CompletionItem): Promise<CompletionItem> {
   if (item.data === undefined || item.data === null) return item;
-  const value = await documentationOf(context, item.data as Documentation);
+  const value = await documentationOf(context, documentationIn(item.label, item.data as ItemData));
   return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
 }

@@ -36,7 +36,8 @@ function textOfProject(
   const { protocol } = documentation;
   if ('host' in documentation) {
     const named = offeredHostsNamed(topology, protocol, documentation.host);
-    const offered = named.find(({ service }) => service.name === documentation.service);
+    const wanted = documentation.service ?? documentation.host;
+    const offered = named.find(({ service }) => service.name === wanted);
     return offered && hostMarkdown(offered, topology);
   }
   const linked = topology.upstreams.find(

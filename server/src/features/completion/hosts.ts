@@ -177,7 +177,7 @@ interface Within {
 }
 
 function documentationOf({ host, service }: OfferedHost, { protocol, project }: Within): Documentation {
-  return { host, service: service.name, protocol, project };
+  return { host, ...(service.name !== host && { service: service.name }), protocol, project };
 }
 
 /** Behind `host:`: the ports of that host that the upstream does not have yet. */

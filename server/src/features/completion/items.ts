@@ -11,6 +11,7 @@ import type { Span } from '../../text/span';
 import { realEdit, type VirtualDocument } from '../../workspace/virtual';
 import { toRange } from '../convert';
 import type { ClientAbilities } from '../request';
+import { dataOf } from './item-data';
 import type { Suggestion, SuggestionKind } from './suggestion';
 
 const KINDS: Readonly<Record<SuggestionKind, CompletionItemKind>> = {
@@ -88,7 +89,8 @@ export function toList(suggestions: readonly Suggestion[], target: ItemTarget): 
   // those of one rank stay in the order in which they are offered
   const fitting = eachOnce(suggestions, target).sort((a, b) => a.rank - b.rank);
   const shown = likeliest(fitting, target);
-  const common = client.hasItemDefaults ? writer.edit(word, '')?.span : undefined;
+  // what the likeliest replaces most others replace too
+  const common = client.hasItemDefaults ? writer.edit(shown[0]?.replace ?? word, '')?.span : undefined;
   const items = new ItemMaker(target, common).make(shown);
   return {
     isIncomplete: shown.length < fitting.length,
@@ -142,7 +144,7 @@ class ItemMaker {
     if (isSnippet) item.insertTextFormat = InsertTextFormat.Snippet;
     if (compared !== label && compared !== '') item.filterText = compared;
     if (detail !== undefined) item.detail = detail;
-    if (documentation) item.data = documentation;
+    if (documentation) item.data = dataOf(label, documentation);
     if (additional.length > 0) {
       item.additionalTextEdits = additional.flatMap((more) =>
         more ? [{ range: this.#range(more.span), newText: more.newText }] : [],

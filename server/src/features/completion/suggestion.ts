@@ -49,8 +49,11 @@ export type Documentation =
   /** `name kind module` of an entry of the catalogue. */
   | { readonly directive: string; readonly parameter?: string }
   | { readonly variable: string; readonly protocol: 'http' | 'stream' }
-  /** In a project, by its place among the snapshots: its id would be half of what is sent. */
-  | { readonly host: string; readonly service: string; readonly protocol: 'http' | 'stream'; readonly project: number }
+  /**
+   * In a project, by its place among the snapshots: its id would be half of what is sent. The service is named where it
+   * has another name than the host.
+   */
+  | { readonly host: string; readonly service?: string; readonly protocol: 'http' | 'stream'; readonly project: number }
   | { readonly upstream: string; readonly protocol: 'http' | 'stream'; readonly project: number }
   | { readonly markdown: string };
 
