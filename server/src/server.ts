@@ -70,7 +70,7 @@ import { type Snapshot, Workspace } from './workspace/workspace';
 const SECTION = 'upstreamLens';
 
 /** Of a completion that nothing is typed for; at the next key the client asks again. */
-const MOST_ITEMS = 100;
+const MOST_ITEMS = 64;
 
 /** Globs of the files whose changes on disk matter. */
 const WATCHED = [

@@ -561,7 +561,7 @@ describe('a large project', () => {
 
   it('gives the likeliest, and the rest when more is typed', async () => {
     const all = await at('server ‸;');
-    expect(all.labels.length).toBe(100);
+    expect(all.labels.length).toBe(64);
     expect(all.isIncomplete).toBe(true);
     const some = await at('server 119‸;');
     expect(some.labels).toContain('svc-1199:3000');

@@ -91,12 +91,12 @@ describe('directives', () => {
   it('each once', async () => {
     const { labels } = await completeAtCursor(LOCATION('p‸'));
     expect(new Set(labels).size).toBe(labels.length);
-    expect(labels.length).toBe(100);
+    expect(labels.length).toBe(64);
   });
 
   it('with the likeliest first: an editor asks for the others when something is typed', async () => {
     const { labels, isIncomplete } = await completeAtCursor(LOCATION('‸'));
-    expect(labels).toHaveLength(100);
+    expect(labels).toHaveLength(64);
     expect(isIncomplete).toBe(true);
     expect(labels).not.toContain('uwsgi_temp_path');
     const typed = await completeAtCursor(LOCATION('uwsgi_t‸'));
