@@ -1,8 +1,8 @@
 import type { Documentation } from './suggestion';
 
 /**
- * What travels with an item to the client and back: its documentation's key, without what the label says already. A
- * hundred items are sent at a time.
+ * What travels with an item to the client and back: its documentation's key, without what the label says already: many
+ * items are sent at a time.
  */
 export type ItemData = string | Documentation;
 
