@@ -51,12 +51,17 @@ export const bundles = [
     ...common,
     entryPoints: ['server/src/cli/check.ts'],
     outfile: 'dist/cli/check.js',
-    // what few runs need, and the libraries for it
-    external: ['./fix', './format', './patterns', './report-sarif'],
+    // what few runs need, and the libraries for it; no library may import a file of such a name
+    external: ['./fix', './format-file', './patterns', './report-sarif'],
     ...requireLazily,
   },
   { ...common, entryPoints: ['server/src/cli/fix.ts'], outfile: 'dist/cli/fix.js' },
-  { ...common, entryPoints: ['server/src/cli/format.ts'], outfile: 'dist/cli/format.js', plugins: [inlineWasm] },
+  {
+    ...common,
+    entryPoints: ['server/src/cli/format-file.ts'],
+    outfile: 'dist/cli/format-file.js',
+    plugins: [inlineWasm],
+  },
   {
     ...common,
     entryPoints: ['server/src/cli/patterns.ts'],

@@ -22,7 +22,7 @@ import { parseFixture } from '../support/fixture';
 
 export const ROOT = join(import.meta.dirname, '../..');
 const BUNDLES = [
-  ...['cli.js', 'cli/check.js', 'cli/fix.js', 'cli/format.js', 'cli/patterns.js', 'cli/report-sarif.js'],
+  ...['cli.js', 'cli/check.js', 'cli/fix.js', 'cli/format-file.js', 'cli/patterns.js', 'cli/report-sarif.js'],
 ].map((path) => join(ROOT, 'dist', path));
 
 export interface RunOptions {

@@ -10,7 +10,7 @@ import { configOf } from '../workspace/nginx-files';
 import { Workspace } from '../workspace/workspace';
 import type { FormatOptions } from './args';
 import { findProjects, nothingFound, unreadable, wrongConfiguration } from './find-projects';
-import type { FormattedFile } from './format';
+import type { FormattedFile } from './format-file';
 import { readInput } from './input';
 import { write } from './output';
 import { Overlay } from './overlay';
@@ -45,7 +45,7 @@ export async function format(written: FormatOptions): Promise<number> {
   for (const error of found.errors) tell(error);
   if (found.errors.length > 0) return 2;
 
-  const { formatFile } = await import('./format');
+  const { formatFile } = await import('./format-file');
   const counts = { changed: 0, failed: 0 };
   for (const { uri, setting } of found.files) {
     const source = workspace.sources.get(uri);

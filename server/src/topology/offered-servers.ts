@@ -41,9 +41,10 @@ export function offeredServers(
   const rankOf = rankingFor(around, hosts);
   const services = servicesAmong(around, hosts);
   const byRank: OfferedHost[][] = [];
-  for (const offered of hosts) {
+  const facts = nameFacts(hosts);
+  for (const [index, offered] of hosts.entries()) {
     if (!isWanted(offered.host)) continue;
-    const rank = rankOf(offered) + (unused.has(offered.service) ? 0 : 1);
+    const rank = rankOf(offered, facts[index] ?? NO_FACTS) + (unused.has(offered.service) ? 0 : 1);
     // under another name it would get the requests of two
     if (!(rank & PRESENT) && services.has(offered.service)) continue;
     byRank[rank] ??= [];
@@ -95,8 +96,14 @@ const unusedServices = onceFor(({ unusedServices: services }: Topology): Readonl
 function passHosts(topology: Topology, { protocol, pass }: UpstreamAround): readonly OfferedHost[] {
   if (protocol === 'stream') return streamPassHosts(topology);
   const hosts = httpPassHosts(topology);
-  return pass ? hosts.filter(({ speaks }) => speaks === 'http' || speaks === SPOKEN[pass]) : hosts;
+  if (!pass) return hosts;
+  const known = hostsByPass(hosts);
+  const speaking = known.get(pass) ?? hosts.filter(({ speaks }) => speaks === 'http' || speaks === SPOKEN[pass]);
+  known.set(pass, speaking);
+  return speaking;
 }
+
+const hostsByPass = onceFor((_: readonly OfferedHost[]) => new Map<PassKind, readonly OfferedHost[]>());
 
 const SPOKEN: Readonly<Record<PassKind, Spoken | undefined>> = {
   proxy_pass: 'http',
@@ -136,25 +143,33 @@ const PRESENT = 8;
  * than the other lines (their keys, their containers' names), then those that are there, no siblings, no namesakes. The
  * last bit is free.
  */
-function rankingFor(around: UpstreamAround, offered: readonly OfferedHost[]): (offered: OfferedHost) => number {
+function rankingFor(
+  around: UpstreamAround,
+  offered: readonly OfferedHost[],
+): (offered: OfferedHost, facts: NameFacts) => number {
   const present = new Set(hostsOf(around.servers, offered));
   const stems = new Set(around.servers.map(({ host }) => stemOf(host)));
   const words = new Set(wordsOf(around.name ?? ''));
   const kinds = new Set([...present].map(({ via }) => via));
   if (kinds.size === 0) kinds.add('key');
-  return (host) => {
-    const { stem, words: own } = nameFacts(host);
-    return (
-      (isOutOfPlace(host, around) ? 32 : 0) +
-      (kinds.has(host.via) ? 0 : 16) +
-      (present.has(host) ? PRESENT : 0) +
-      (stems.has(stem) ? 0 : 4) +
-      (own.some((word) => words.has(word)) ? 0 : 2)
-    );
-  };
+  return (host, { stem, words: own }) =>
+    (isOutOfPlace(host, around) ? 32 : 0) +
+    (kinds.has(host.via) ? 0 : 16) +
+    (present.has(host) ? PRESENT : 0) +
+    (stems.has(stem) ? 0 : 4) +
+    (own.some((word) => words.has(word)) ? 0 : 2);
 }
 
-const nameFacts = onceFor(({ host }: OfferedHost) => ({ stem: stemOf(host), words: wordsOf(host) }));
+interface NameFacts {
+  readonly stem: string;
+  readonly words: readonly string[];
+}
+
+const NO_FACTS: NameFacts = { stem: '', words: [] };
+
+const nameFacts = onceFor((hosts: readonly OfferedHost[]): readonly NameFacts[] =>
+  hosts.map(({ host }) => ({ stem: stemOf(host), words: wordsOf(host) })),
+);
 
 /** What instances have in common: `api-1` and `api-2` are `api-#`. */
 function stemOf(host: string): string {

@@ -2,6 +2,7 @@ import type { PassKind } from '../../nginx/model';
 import { protocolOf, type Scope } from '../../nginx/scope';
 import type { Directive } from '../../nginx/tree';
 import { hasLetters } from '../../text/fuzzy';
+import { onceFor } from '../../text/memo';
 import type { Span } from '../../text/span';
 import { methodName } from '../../topology/method-text';
 import { type OfferedHost, offeredHostsNamed } from '../../topology/offered-hosts';
@@ -119,7 +120,7 @@ function suggestServers(place: NginxPlace): readonly Suggestion[] {
 /** Whether a name has the letters that are typed of it. */
 function goesOn(typed: string): (name: string) => boolean {
   const letters = typed.toLowerCase();
-  return (name) => hasLetters(name.toLowerCase(), letters);
+  return letters === '' ? () => true : (name) => hasLetters(name.toLowerCase(), letters);
 }
 
 /** The host before a colon; nothing but its start is typed before there is one. Sockets and IPv6 are nobody's to offer. */
@@ -292,31 +293,45 @@ interface WantedUpstreams extends Within {
 }
 
 function upstreamSuggestions(
-  { upstreams }: Topology,
-  { protocol, project, kind, most, isWanted }: WantedUpstreams,
+  topology: Topology,
+  { protocol, project, kind, most = Number.POSITIVE_INFINITY, isWanted }: WantedUpstreams,
   schemes: readonly string[] | undefined,
   replace: NonNullable<Suggestion['replace']>,
 ): Suggestion[] {
-  const named = upstreams.filter(
-    ({ upstream: { protocol: own, name } }) => own === protocol && isWanted(name) && /^[\w.-]+$/.test(name),
+  const found: Suggestion[] = [];
+  for (const linked of upstreamsFor(topology, protocol, kind)) {
+    if (found.length >= most) break;
+    const { upstream } = linked;
+    if (!isWanted(upstream.name)) continue;
+    found.push({
+      label: `${schemeFor(linked, schemes)}${upstream.name}`,
+      kind: 'upstream',
+      replace,
+      get detail() {
+        return `${peersText(linked)} · ${methodName(upstream)}`;
+      },
+      rank: Math.min(found.length, Rank.own - 1),
+      documentation: { upstream: upstream.name, protocol, project },
+    });
+  }
+  return found;
+}
+
+const upstreamsByUse = onceFor((_: Topology) => new Map<string, readonly LinkedUpstream[]>());
+
+/** Those with a name that a target can hold; behind them those that are asked in another way. */
+function upstreamsFor(topology: Topology, protocol: Protocol, kind: PassKind): readonly LinkedUpstream[] {
+  const known = upstreamsByUse(topology);
+  const key = `${protocol} ${kind}`;
+  const before = known.get(key);
+  if (before) return before;
+  const named = topology.upstreams.filter(
+    ({ upstream: { protocol: own, name } }) => own === protocol && /^[\w.-]+$/.test(name),
   );
   const others = new Set(named.filter((linked) => isOfAnotherKind(linked, kind)));
-  const ordered = others.size === 0 ? named : [...named.filter((linked) => !others.has(linked)), ...others];
-  return ordered.slice(0, most).flatMap((linked, index): Suggestion[] => {
-    const { upstream } = linked;
-    return [
-      {
-        label: `${schemeFor(linked, schemes)}${upstream.name}`,
-        kind: 'upstream',
-        replace,
-        get detail() {
-          return `${peersText(linked)} · ${methodName(upstream)}`;
-        },
-        rank: Math.min(index, Rank.own - 1),
-        documentation: { upstream: upstream.name, protocol, project },
-      },
-    ];
-  });
+  const ordered = [...named.filter((linked) => !others.has(linked)), ...others];
+  known.set(key, ordered);
+  return ordered;
 }
 
 /** Whether an upstream is asked by other directives only: what speaks FastCGI speaks no HTTP. */
